@@ -1,0 +1,90 @@
+/** All that `dav/` knows of the world. Implemented by this folder; tests of `dav/` bring their own. */
+import type { Instant } from '../erp/records.ts';
+
+/** Half open; an end left out is open. */
+export interface Range {
+  readonly start?: Instant;
+  readonly end?: Instant;
+}
+
+/** A resource as lists show it. */
+export interface Entry {
+  /** Last segment of its href, such as `calendar.event-7.ics`; not percent-encoded. */
+  readonly name: string;
+  /** Strong, with its quotes. */
+  readonly etag: string;
+  /** Octets of the body. */
+  readonly size: number;
+  readonly modified: Instant;
+}
+
+/** A resource with what a GET returns. */
+export interface Served extends Entry {
+  readonly body: Uint8Array;
+}
+
+/** The answer for one name: served, not there, or there but not to be had now. */
+export type Found = Served | 'missing' | 'withheld';
+
+export interface Changes {
+  readonly changed: readonly Entry[];
+  /** Names. */
+  readonly removed: readonly string[];
+  /** Covers exactly what is in this answer. */
+  readonly token: string;
+  /** The limit was reached; another question with `token` brings the rest. */
+  readonly truncated: boolean;
+}
+
+export interface Calendar {
+  /** Segment of the URL, not percent-encoded: `Meetings`. */
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly component: 'VEVENT' | 'VTODO';
+  /** `#RRGGBBAA` */
+  readonly color: string;
+  readonly order: number;
+  readonly rights: Rights;
+  /** A URI; changes whenever an entry of this user's calendar does. Also the ctag. */
+  token(): Promise<string>;
+  /** Those that may have an instance in the range; all without one. */
+  list(range?: Range): Promise<readonly Entry[]>;
+  /** By name; aliases are known too. One question to the ERP at most for what is not cached. */
+  get(names: readonly string[]): Promise<ReadonlyMap<string, Found>>;
+  /** Since a token; all entries without one. Throws `valid-sync-token`. */
+  changes(since: string | undefined, limit: number | undefined): Promise<Changes>;
+}
+
+/** What the ERP lets this user do with the records of a calendar. */
+export interface Rights {
+  readonly create: boolean;
+  readonly write: boolean;
+  readonly remove: boolean;
+}
+
+export interface Principal {
+  readonly db: string;
+  readonly login: string;
+  readonly name: string;
+  /** Without `mailto:`. */
+  readonly addresses: readonly string[];
+  /** IANA, for `calendar-timezone`. */
+  readonly zone: string;
+}
+
+/** One logged-in user's view of one database. */
+export interface Home {
+  readonly principal: Principal;
+  calendars(): Promise<readonly Calendar[]>;
+  /** People the ERP lets this user read, for principal-property-search; himself among them. */
+  people(match: string): Promise<readonly Principal[]>;
+}
+
+/** Who is served: databases and users. The only door to everything behind it. */
+export interface Directory {
+  /** The database of `/`, of well-known and of `/principals/`. */
+  readonly defaultDb: string | undefined;
+  /** Throws 503 when the ERP is away; `undefined` when it refused, or when the database is not served. */
+  logIn(db: string, login: string, password: string): Promise<Home | undefined>;
+}

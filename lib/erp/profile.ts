@@ -1,0 +1,127 @@
+import type { Instant, Resource, Series, SeriesKey, TaskRecord, Zone } from './records.ts';
+import type { Context, Domain, Row, Wire } from './wire.ts';
+
+/** The logged-in user as the ERP knows him; every question is asked in his name. */
+export interface Reader {
+  readonly uid: number;
+  readonly login: string;
+  readonly name: string;
+  readonly address?: string;
+  /** His res.partner; undefined up to 6.1, where users have none. */
+  readonly partner?: number;
+  /** The zone of his preferences, `UTC` when he set none. */
+  readonly zone: Zone;
+}
+
+/** A question to the ERP as a value; only the session awaits the network. */
+export type Query =
+  | { readonly ask: 'count'; readonly model: string; readonly domain: Domain; readonly context?: Context }
+  | {
+      readonly ask: 'ids';
+      readonly model: string;
+      readonly domain: Domain;
+      readonly context?: Context;
+      readonly order?: string;
+      readonly offset?: number;
+      readonly limit?: number;
+    }
+  | {
+      readonly ask: 'rows';
+      readonly model: string;
+      readonly domain: Domain;
+      readonly fields: readonly string[];
+      readonly context?: Context;
+      readonly order?: string;
+    };
+
+/** The fields of a model as this server has them: `fields_get`, by model. Absent model: not installed. */
+export type Schemas = ReadonlyMap<string, ReadonlyMap<string, { readonly type: string }>>;
+
+/** What decoding needs beside the row itself. */
+export interface Surroundings {
+  readonly reader: Reader;
+  /** In which naive date-times of this server stand: `UTC`, on 6.0 the server's own. */
+  readonly naive: Zone;
+  /** Rows read for the second round of questions, by model and id. */
+  readonly related: ReadonlyMap<string, ReadonlyMap<number, Row>>;
+}
+
+/**
+ * One property and the fields that hold it. A `null` in a table: this version has no such field.
+ * A codec whose fields this server lacks is left out at log-in.
+ */
+export interface Codec<T> {
+  readonly fields: readonly string[];
+  decode(row: Row, around: Surroundings): T;
+}
+
+/** What a profile knows of one kind of calendar. All functions are pure. */
+export interface Model<R extends Resource> {
+  /** `crm.meeting`, `calendar.event`, `project.task` */
+  readonly model: string;
+  readonly component: 'VEVENT' | 'VTODO';
+  /** Models read beside it, with the fields needed; a missing one switches off what hangs on it. */
+  readonly needs: ReadonlyMap<string, readonly string[]>;
+  /** Sent with every question on `model`: no virtual ids, archived ones where they mean something, one fixed zone. */
+  context(reader: Reader): Context;
+  /** The rows that belong to the reader's calendar. */
+  belongs(reader: Reader): Domain;
+  /** Fields to read of each row. */
+  readonly fields: readonly string[];
+  /** The rows written or created since `since` (a naive text of this server), with those the reader does not see any more. */
+  changedRows(since: string): Domain;
+  /** Children whose change does not touch the row: attendees. `row` names the field that leads to the row. */
+  readonly children: readonly { readonly model: string; readonly row: string }[];
+  /** Which resource a row is part of. */
+  keyOf(row: Row): SeriesKey;
+  /** All rows of the given resources, also those outside `belongs`; `undefined` when no row has brothers. */
+  siblings(keys: readonly SeriesKey[]): Domain | undefined;
+  /** The second round: attendees, alarms, tags, recurrences of these rows. */
+  related(rows: readonly Row[]): readonly Query[];
+  /** Makes one resource of its rows. Throws when they make no sense; the caller withholds that resource alone. */
+  assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings): R;
+}
+
+export type EventModel = Model<Series>;
+export type TaskModel = Model<TaskRecord>;
+
+/** Paths and habits of a server's XML-RPC. */
+export interface Endpoint {
+  readonly common: string;
+  readonly object: string;
+  readonly db: string;
+  /** Whether the server keeps connections open; otherwise one connection a call. */
+  readonly keepAlive: boolean;
+  /** How many calls it bears at once. */
+  readonly connections: number;
+  /** `execute_kw` is missing on 6.0: there, keyword arguments become positional ones. */
+  readonly keywords: boolean;
+  /** `search_read` answers in one call and leaves out what is gone; else `search`, then `read`. */
+  readonly searchRead: boolean;
+  readonly login: 'login' | 'authenticate';
+}
+
+/** Everything that depends on the version of the ERP. */
+export interface Profile {
+  /** As people call it: `OpenERP 6.1`, `Odoo 14`. */
+  readonly name: string;
+  /** `server_serie`, such as `6.1`, `14.0`. */
+  readonly series: string;
+  readonly endpoint: Endpoint;
+  /** How a user's row is read. */
+  readonly user: { readonly fields: readonly string[]; decode(uid: number, row: Row): Reader };
+  readonly events: EventModel;
+  readonly tasks: TaskModel;
+  /** Ten failed log-ins lock the address of the gateway. */
+  readonly lockout: boolean;
+  /** UIDs of records born in the ERP: the old module's spelling, or UUIDs. */
+  readonly uids: 'openobject' | 'uuid';
+}
+
+/** What the first round found for one resource, kept in the store so that a later reading agrees with it. */
+export interface Pairing {
+  readonly record: number;
+  readonly original: Instant | string;
+}
+
+export type { Wire };
