@@ -68,10 +68,19 @@ export interface Model<R extends Resource> {
   belongs(reader: Reader): Domain;
   /** Fields to read of each row. */
   readonly fields: readonly string[];
-  /** The rows written or created since `since` (a naive text of this server), with those the reader does not see any more. */
-  changedRows(since: string): Domain;
+  /**
+   * The rows written or created since `since` (a naive text of this server) that belong to the reader or alter
+   * what does, such as exception rows. Archived ones too (`changedContext`).
+   */
+  changedRows(reader: Reader, since: string): Domain;
+  /** As `context`, with archived rows. */
+  changedContext(reader: Reader): Context;
+  /** Rows that are not over before `day` (naive text), or repeat: `--past-days`. Joined to `belongs` with `&`. */
+  notOverBefore(day: string): Domain;
   /** Children whose change does not touch the row: attendees. `row` names the field that leads to the row. */
   readonly children: readonly { readonly model: string; readonly row: string }[];
+  /** Models whose rows many resources show (stages, tags, alarms, partners): looked at every `--full-check` seconds. */
+  readonly shared: readonly string[];
   /** Which resource a row is part of. */
   keyOf(row: Row): SeriesKey;
   /** All rows of the given resources, also those outside `belongs`; `undefined` when no row has brothers. */

@@ -26,18 +26,16 @@ export interface Member {
   readonly name: string;
   /** `MODEL-ID` of its base or recurrence. */
   readonly key: string;
-  /** Record ids that make it. */
+  /** Ids of the records that make it and are listed for the user. */
   readonly records: readonly number[];
-  /** Every `write_date` of the record and its children, and what else decides the bytes. */
-  readonly stamp: string;
-  /** Hash of the body, without quotes; undefined for a removed or withheld member. */
-  readonly etag: string | undefined;
+  /** Hash of the body, without quotes. */
+  readonly etag: string;
   readonly size: number;
   readonly modified: number;
   /** First and last instant it may touch, in milliseconds; null for open. */
   readonly from: number | null;
   readonly to: number | null;
-  /** The revision that last changed it. */
+  /** The revision that last changed what clients see of it. */
   readonly revision: number;
   readonly removed: boolean;
 }
@@ -61,12 +59,9 @@ export interface PairingRow {
 }
 
 export interface Commit {
-  readonly progress: Omit<Progress, 'revision'>;
-  readonly changed: readonly Omit<Member, 'revision' | 'removed'>[];
-  /** Names. */
-  readonly removed: readonly string[];
-  /** Bodies by etag, those already stored may be left out. */
-  readonly bodies: ReadonlyMap<string, Uint8Array>;
+  readonly progress: Progress;
+  /** Written as they are; others stay. */
+  readonly members: readonly Member[];
 }
 
 export interface Store {
@@ -77,16 +72,16 @@ export interface Store {
   once(key: string, make: () => string): Promise<string>;
 
   progress(of: CollectionKey): Promise<Progress | undefined>;
-  /** Live members, by name. */
-  members(of: CollectionKey): Promise<readonly Member[]>;
-  /** Members and traces changed after `revision`, in order of revision, then name. */
-  changedSince(of: CollectionKey, revision: number): Promise<readonly Member[]>;
+  /** Live members and traces changed after `revision` (0 for all). */
+  members(of: CollectionKey, revision: number): Promise<readonly Member[]>;
   /**
-   * Writes members and progress in one transaction, if the revision still is `expected`
-   * (0 for a collection not seen yet); answers the new revision, or undefined when another was faster.
+   * Writes members and progress in one transaction if the stored revision still is `expected`
+   * (0 for a collection not seen yet); false when another was faster.
    */
-  commit(of: CollectionKey, expected: number, commit: Commit): Promise<number | undefined>;
+  commit(of: CollectionKey, expected: number, commit: Commit): Promise<boolean>;
 
+  /** Keeps rendered bodies by etag; known ones are left alone. */
+  keep(bodies: ReadonlyMap<string, Uint8Array>): Promise<void>;
   bodies(etags: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>>;
 
   /** Bindings that hold one of the records or one of the keys. */
