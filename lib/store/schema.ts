@@ -1,0 +1,73 @@
+/** The tables, as steps; `PRAGMA user_version` says how many have been taken. A step, once released, never changes. */
+export const STEPS: readonly string[] = [
+  `
+  CREATE TABLE setting (
+    key TEXT PRIMARY KEY,
+    value TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE collection (
+    id INTEGER PRIMARY KEY,
+    db TEXT NOT NULL,
+    uid INTEGER NOT NULL,
+    calendar TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    probed INTEGER NOT NULL,
+    compared INTEGER NOT NULL,
+    renderer TEXT NOT NULL,
+    UNIQUE (db, uid, calendar)
+  ) STRICT;
+
+  CREATE TABLE member (
+    collection INTEGER NOT NULL REFERENCES collection (id),
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    records TEXT NOT NULL,
+    etag TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    starts INTEGER,
+    ends INTEGER,
+    revision INTEGER NOT NULL,
+    removed INTEGER NOT NULL,
+    PRIMARY KEY (collection, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX member_by_revision ON member (collection, revision);
+  CREATE INDEX member_by_etag ON member (etag);
+
+  CREATE TABLE body (
+    etag TEXT PRIMARY KEY,
+    content BLOB NOT NULL
+  ) STRICT;
+
+  CREATE TABLE binding (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    name TEXT NOT NULL,
+    key TEXT NOT NULL,
+    base INTEGER NOT NULL,
+    records TEXT NOT NULL,
+    uid TEXT NOT NULL,
+    PRIMARY KEY (db, model, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX binding_by_key ON binding (db, model, key);
+
+  CREATE TABLE bound (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (db, model, record, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX bound_by_name ON bound (db, model, name);
+
+  CREATE TABLE pairing (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    record INTEGER NOT NULL,
+    original ANY NOT NULL,
+    PRIMARY KEY (db, model, record)
+  ) STRICT, WITHOUT ROWID;
+  `,
+];
