@@ -1,4 +1,4 @@
-import type { Instant, Resource, Series, SeriesKey, TaskRecord, Zone } from './records.ts';
+import type { Moment, Resource, Series, SeriesKey, TaskRecord, Zone } from './records.ts';
 import type { Context, Domain, Row, Wire } from './wire.ts';
 
 /** The logged-in user as the ERP knows him; every question is asked in his name. */
@@ -44,6 +44,8 @@ export interface Surroundings {
   readonly naive: Zone;
   /** Rows read for the second round of questions, by model and id. */
   readonly related: ReadonlyMap<string, ReadonlyMap<number, Row>>;
+  /** Originals of moved occurrences as first found out, by record id: never found out anew. */
+  readonly paired: ReadonlyMap<number, Moment>;
 }
 
 /**
@@ -83,11 +85,14 @@ export interface Model<R extends Resource> {
   readonly shared: readonly string[];
   /** Which resource a row is part of. */
   keyOf(row: Row): SeriesKey;
-  /** All rows of the given resources, also those outside `belongs`; `undefined` when no row has brothers. */
+  /**
+   * All rows of the given resources, also those outside `belongs`; `undefined` when no row has brothers.
+   * Asked in `changedContext`, so that archived rows come only where this domain lets them.
+   */
   siblings(keys: readonly SeriesKey[]): Domain | undefined;
   /** The second round: attendees, alarms, tags, recurrences of these rows. */
   related(rows: readonly Row[]): readonly Query[];
-  /** Makes one resource of its rows. Throws when they make no sense; the caller withholds that resource alone. */
+  /** Makes one resource of its rows (those in `belongs` and the siblings). Throws when they make no sense; the caller withholds that resource alone. */
   assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings): R;
 }
 
@@ -125,12 +130,6 @@ export interface Profile {
   readonly lockout: boolean;
   /** UIDs of records born in the ERP: the old module's spelling, or UUIDs. */
   readonly uids: 'openobject' | 'uuid';
-}
-
-/** What the first round found for one resource, kept in the store so that a later reading agrees with it. */
-export interface Pairing {
-  readonly record: number;
-  readonly original: Instant | string;
 }
 
 export type { Wire };

@@ -95,6 +95,8 @@ export interface Series {
   /** Occurrences of the rule that do not take place. */
   readonly excluded: readonly Moment[];
   readonly overrides: readonly Override[];
+  /** The originals found out for moved occurrences, by record id; the store keeps them. */
+  readonly pairing: ReadonlyMap<number, Moment>;
 }
 
 /** `MODEL-ID` of a single record or base, or of the recurrence that holds the records. */
