@@ -32,6 +32,7 @@ export type Query =
       readonly fields: readonly string[];
       readonly context?: Context;
       readonly order?: string;
+      readonly limit?: number;
     };
 
 /** The fields of a model as this server has them: `fields_get`, by model. Absent model: not installed. */
