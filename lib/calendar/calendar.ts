@@ -1,0 +1,131 @@
+import type { Session } from '../erp/session.ts';
+import type { Member, Store } from '../store/store.ts';
+import type { Bodies } from './bodies.ts';
+import type { Collection } from './collection.ts';
+import type { Snapshot } from './snapshot.ts';
+import { after, positionOf, type Scope, tokenOf } from './token.ts';
+import type { Calendar, Changes, Entry, Found, Range, Rights, Served } from './types.ts';
+
+/** How a calendar presents itself. */
+export interface Presentation {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly component: 'VEVENT' | 'VTODO';
+  readonly color: string;
+  readonly order: number;
+}
+
+interface Parts {
+  readonly presentation: Presentation;
+  readonly collection: Collection;
+  readonly session: Session;
+  readonly store: Store;
+  readonly bodies: Bodies;
+  readonly scope: Omit<Scope, 'epoch'>;
+  readonly model: string;
+}
+
+/** This release reads. */
+const READ_ONLY: Rights = { create: false, write: false, remove: false };
+
+/** One user's calendar as `dav/` sees it, over the collection all his devices share. */
+export function calendarOf(parts: Parts): Calendar {
+  const { presentation, collection, session } = parts;
+  const current = () => collection.current(session);
+  return {
+    ...presentation,
+    rights: READ_ONLY,
+    token: async () => tokenOf(await scopeOf(parts), (await current()).progress),
+    list: async (range) =>
+      (await current())
+        .live()
+        .filter((member) => touches(member, range))
+        .map(entryOf),
+    get: async (names) => get(parts, await current(), names),
+    changes: async (since, limit) => changes(await scopeOf(parts), await current(), since, limit),
+  };
+}
+
+async function scopeOf({ scope, store }: Parts): Promise<Scope> {
+  return { ...scope, epoch: await store.epoch() };
+}
+
+function entryOf({ name, etag, size, modified }: Member): Entry {
+  return { name, etag: `"${etag}"`, size, modified };
+}
+
+function touches({ from, to }: Member, range: Range | undefined): boolean {
+  const { start, end } = range ?? {};
+  return (
+    (end === undefined || from === null || from <= end) && (start === undefined || to === null || to >= start)
+  );
+}
+
+async function get(
+  parts: Parts,
+  snapshot: Snapshot,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Found>> {
+  const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model, name)]));
+  const wanted = [...members.values()].flatMap((member) => member ?? []);
+  const bodies = await parts.bodies.get(wanted.map(({ etag }) => etag));
+  const lost = wanted.filter(({ etag }) => !bodies.has(etag));
+  if (lost.length > 0) return getAgain(parts, names, lost);
+  return new Map(names.map((name) => [name, found(members.get(name), bodies)]));
+}
+
+/** Bodies that are kept no more are rendered again from the ERP, once. */
+async function getAgain(
+  parts: Parts,
+  names: readonly string[],
+  lost: readonly Member[],
+): Promise<ReadonlyMap<string, Found>> {
+  const records = lost.flatMap((member) => member.records);
+  const snapshot = await parts.collection.again(parts.session, records);
+  const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model, name)]));
+  const bodies = await parts.bodies.get([...members.values()].flatMap((member) => member?.etag ?? []));
+  return new Map(names.map((name) => [name, found(members.get(name), bodies)]));
+}
+
+function found(member: Member | undefined, bodies: ReadonlyMap<string, Uint8Array>): Found {
+  if (!member) return 'missing';
+  const body = bodies.get(member.etag);
+  return body ? ({ ...entryOf(member), body } satisfies Served) : 'withheld';
+}
+
+/** By its name, or by the names the old CalDAV module gave its records: `ID.ics`. */
+function lookUp(snapshot: Snapshot, model: string, name: string): Member | undefined {
+  const own = snapshot.member(name);
+  if (own) return own;
+  const record = recordIn(name, model);
+  const alias = record === undefined ? undefined : snapshot.byRecord.get(record);
+  return alias === undefined ? undefined : snapshot.member(alias);
+}
+
+function recordIn(name: string, model: string): number | undefined {
+  const stem = name.startsWith(`${model}-`) ? name.slice(model.length + 1) : name;
+  const [, digits] = /^(\d{1,15})\.ics$/.exec(stem) ?? [];
+  return digits === undefined ? undefined : Number(digits);
+}
+
+function changes(
+  scope: Scope,
+  snapshot: Snapshot,
+  since: string | undefined,
+  limit: number | undefined,
+): Changes {
+  const { revision: head } = snapshot.progress;
+  const position = since === undefined ? { revision: 0 } : positionOf(scope, since, head);
+  const pool = since === undefined ? snapshot.live() : [...snapshot.byName.values()];
+  const all = after(pool, position);
+  const sent = limit === undefined ? all : all.slice(0, limit);
+  const truncated = sent.length < all.length;
+  const last = truncated ? sent.at(-1) : undefined;
+  return {
+    changed: sent.filter(({ removed }) => !removed).map(entryOf),
+    removed: sent.filter(({ removed }) => removed).map(({ name }) => name),
+    token: tokenOf(scope, last ? { revision: last.revision, name: last.name } : { revision: head }),
+    truncated,
+  };
+}

@@ -1,0 +1,241 @@
+import type { Model } from '../erp/profile.ts';
+import type { Instant, Resource, Zone } from '../erp/records.ts';
+import type { Session } from '../erp/session.ts';
+import type { Context, Domain } from '../erp/wire.ts';
+import { toLocal } from '../ical/zones.ts';
+import type { Log } from '../log.ts';
+import { RENDERER } from '../mapping/index.ts';
+import type { CollectionKey, Store } from '../store/store.ts';
+import type { Bodies } from './bodies.ts';
+import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
+import { type Failure, read } from './reading.ts';
+import type { Registry } from './registry.ts';
+import { renderPage } from './rendering.ts';
+import { Snapshot } from './snapshot.ts';
+
+/** How old an answer may be, and how far back it goes. */
+export interface Currency {
+  /** Seconds between probes. */
+  readonly freshness: number;
+  /** Seconds between comparisons of everything. */
+  readonly fullCheck: number;
+  /** Finished records older than this many days are not served; undefined: all are. */
+  readonly pastDays?: number;
+}
+
+export interface Parts {
+  readonly key: CollectionKey;
+  readonly model: Model<Resource>;
+  readonly store: Store;
+  readonly bodies: Bodies;
+  readonly registry: Registry;
+  readonly currency: Currency;
+  readonly log: Log;
+  /** The gateway's own clock, in milliseconds. */
+  readonly clock: () => number;
+}
+
+/** A transaction shows up seconds after the `write_date` it has, and only seconds are on the wire. */
+const OVERLAP = 60_000;
+/** At a comparison of everything, transactions that took this long are still found. */
+const LONG_OVERLAP = 900_000;
+const DAY = 86_400_000;
+
+/** One user's calendar, kept in step with the ERP; all devices of the user share its probes. */
+export class Collection {
+  readonly #parts: Parts;
+  #snapshot = Snapshot.EMPTY;
+  /** By the ERP's clock. */
+  #probed: Instant = 0;
+  /** By the gateway's. */
+  #compared: Instant = 0;
+  #verified = Number.NEGATIVE_INFINITY;
+  #running: Promise<Snapshot> | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** At most `freshness` old; requests that come meanwhile wait for the same probe. */
+  async current(session: Session): Promise<Snapshot> {
+    const { clock, currency } = this.#parts;
+    if (clock() - this.#verified < currency.freshness * 1000) return this.#snapshot;
+    this.#running ??= this.#refresh(session, []).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  /** Reads records again whatever the probe says, because what was kept of them is lost. */
+  async again(session: Session, records: readonly number[]): Promise<Snapshot> {
+    await this.#running?.catch(() => undefined);
+    this.#running ??= this.#refresh(session, records).finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async #refresh(session: Session, lost: readonly number[]): Promise<Snapshot> {
+    const asked = this.#parts.clock();
+    const now = session.now();
+    const known = await this.#load();
+    const due = await this.#due(session, known, lost);
+    if (due) await this.#write(session, known, due, now);
+    this.#probed = now;
+    this.#verified = asked;
+    return this.#snapshot;
+  }
+
+  /** The stored state, which another gateway may have brought further. */
+  async #load(): Promise<Snapshot> {
+    const { key, store } = this.#parts;
+    const progress = await store.progress(key);
+    if (!progress || progress.revision === this.#snapshot.progress.revision) return this.#snapshot;
+    const members = await store.members(key, this.#snapshot.progress.revision);
+    this.#snapshot = this.#snapshot.advanced(progress, members);
+    this.#probed = Math.max(this.#probed, progress.probed);
+    this.#compared = Math.max(this.#compared, progress.compared);
+    return this.#snapshot;
+  }
+
+  /** What has to be read, and the ids listed now; undefined: nothing. */
+  async #due(session: Session, known: Snapshot, lost: readonly number[]): Promise<Due | undefined> {
+    const { clock, currency } = this.#parts;
+    if (known.progress.renderer !== this.#renderer(session)) return this.#all(session, known);
+    const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
+    if (overdue && (await this.#sharedChanged(session))) return this.#all(session, known);
+    const { count, touched } = await this.#probe(session, overdue ? LONG_OVERLAP : OVERLAP);
+    const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
+    if (same && !overdue) return undefined;
+    const listed = await this.#listed(session);
+    return { listed, count: listed.size, stale: stale(known, listed, [...touched, ...lost]) };
+  }
+
+  async #all(session: Session, known: Snapshot): Promise<Due> {
+    const listed = await this.#listed(session);
+    return { listed, count: listed.size, stale: everything(known, listed) };
+  }
+
+  /** At most three light questions, sent together, however large the calendar is. */
+  async #probe(session: Session, overlap: number): Promise<{ count: number; touched: readonly number[] }> {
+    const { model } = this.#parts;
+    const since = naiveText(this.#probed - overlap, session.naive);
+    const [count, rows, ...children] = await Promise.all([
+      session.ask({ ask: 'count', ...this.#belonging(session) }),
+      session.ask({
+        ask: 'ids',
+        model: model.model,
+        domain: model.changedRows(session.reader, since),
+        context: model.changedContext(session.reader),
+      }),
+      ...model.children.map(async ({ model: child, row }) => {
+        const found = await session.ask({
+          ask: 'rows',
+          model: child,
+          domain: writtenSince(since),
+          fields: [row],
+        });
+        return found.flatMap((each) => referred(each[row]));
+      }),
+    ]);
+    return { count, touched: [...new Set([...rows, ...children.flat()])] };
+  }
+
+  async #listed(session: Session): Promise<ReadonlySet<number>> {
+    return new Set(await session.ask({ ask: 'ids', ...this.#belonging(session) }));
+  }
+
+  #belonging(session: Session): { model: string; domain: Domain; context: Context } {
+    const { model, currency } = this.#parts;
+    const { reader, naive } = session;
+    const past =
+      currency.pastDays === undefined ? [] : model.notOverBefore(this.#day(currency.pastDays, naive));
+    return {
+      model: model.model,
+      domain: [...model.belongs(reader), ...past],
+      context: model.context(reader),
+    };
+  }
+
+  #day(pastDays: number, naive: Zone): string {
+    return naiveText(Math.floor(this.#parts.clock() / DAY - pastDays) * DAY, naive);
+  }
+
+  async #sharedChanged(session: Session): Promise<boolean> {
+    const domain = writtenSince(naiveText(this.#probed - LONG_OVERLAP, session.naive));
+    const found = await Promise.all(
+      this.#parts.model.shared.map((model) => session.ask({ ask: 'ids', model, domain, limit: 1 })),
+    );
+    return found.some((ids) => ids.length > 0);
+  }
+
+  async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<void> {
+    const { key, store, clock } = this.#parts;
+    const compared = clock();
+    const { rendered, failures } = await this.#read(session, due);
+    const withheld = new Set(
+      failures.flatMap(({ records }) => records.flatMap((id) => known.byRecord.get(id) ?? [])),
+    );
+    const members = merged(known, rendered, due.stale.names, withheld);
+    const renderer = this.#renderer(session);
+    const progress = { revision: raised(known, members), count: due.count, probed: now, compared, renderer };
+    const expected = known.progress.revision;
+    if (!(await store.commit(key, expected, { progress, members }))) return this.#overtaken();
+    this.#snapshot = known.advanced(progress, members);
+    this.#compared = compared;
+  }
+
+  /** Another gateway was faster: its state is taken, and the next probe finds what it may lack. */
+  async #overtaken(): Promise<void> {
+    await this.#load();
+  }
+
+  async #read(
+    session: Session,
+    { stale, listed }: Due,
+  ): Promise<{ rendered: Rendered[]; failures: Failure[] }> {
+    const { model, registry } = this.#parts;
+    const rendered: Rendered[] = [];
+    const failures: Failure[] = [];
+    for await (const page of read(session, model, stale, listed, registry)) {
+      const setting = { zone: session.reader.zone, listed, now: this.#parts.clock() };
+      const { members, bodies, failed } = await renderPage(page.resources, registry, setting);
+      await this.#parts.bodies.keep(bodies);
+      rendered.push(...members);
+      failures.push(...page.failed, ...failed);
+    }
+    for (const failure of failures) this.#report(failure);
+    return { rendered, failures };
+  }
+
+  #report({ key, error }: Failure): void {
+    const { log, key: collection } = this.#parts;
+    log.warn({ ...collection, record: key, err: error }, 'A record cannot be rendered; it is withheld.');
+  }
+
+  /** What the bytes depend on beside the records. */
+  #renderer({ profile, reader }: Session): string {
+    return [RENDERER, profile.name, reader.zone, this.#parts.currency.pastDays ?? 'all'].join('/');
+  }
+}
+
+interface Due {
+  readonly listed: ReadonlySet<number>;
+  readonly count: number;
+  readonly stale: Stale;
+}
+
+function naiveText(instant: Instant, zone: Zone): string {
+  return toLocal(zone, Math.max(0, instant)).replace('T', ' ');
+}
+
+function writtenSince(since: string): Domain {
+  return ['|', ['write_date', '>=', since], ['create_date', '>=', since]];
+}
+
+/** The ids a many2one or x2many value refers to. */
+function referred(value: unknown): readonly number[] {
+  if (typeof value === 'number') return [value];
+  if (!Array.isArray(value)) return [];
+  return typeof value[1] === 'string' ? [Number(value[0])] : value.map(Number);
+}

@@ -1,0 +1,59 @@
+import { LRUCache } from 'lru-cache';
+import { v4 as uuid } from 'uuid';
+import type { Erp, Session } from '../erp/session.ts';
+import type { Log } from '../log.ts';
+import type { Store } from '../store/store.ts';
+import { Bodies } from './bodies.ts';
+import type { Currency } from './collection.ts';
+import { homeOf, type Shelf } from './home.ts';
+import type { Directory, Home } from './types.ts';
+
+export interface DirectoryOptions {
+  readonly erp: Erp;
+  readonly store: Store;
+  readonly currency: Currency;
+  /** Octets of rendered resources held in memory. */
+  readonly cacheSize: number;
+  /** The database of `/`; undefined: the only one the ERP lists. */
+  readonly db?: string;
+  /** For UIDs of records born in the ERP; undefined: made once per database. */
+  readonly uidNamespace?: string;
+  readonly log: Log;
+  readonly clock?: () => number;
+}
+
+/** So many users' calendars are held in memory at once. */
+const SHELVES = 1000;
+
+/** Finds out the default database and opens the door to the users of all of them. */
+export async function createDirectory(options: DirectoryOptions): Promise<Directory> {
+  const defaultDb = options.db ?? (await onlyDatabase(options.erp));
+  const bodies = new Bodies(options.store, options.cacheSize);
+  const shelves = new LRUCache<string, Shelf>({ max: SHELVES });
+  const shelfOf = async (session: Session): Promise<Shelf> => {
+    const key = JSON.stringify([session.db, session.reader.uid]);
+    const known = shelves.get(key);
+    if (known) return known;
+    const shelf = await newShelf(options, bodies, session.db);
+    shelves.set(key, shelf);
+    return shelf;
+  };
+  return {
+    defaultDb,
+    async logIn(db, login, password): Promise<Home | undefined> {
+      const session = await options.erp.logIn(db, login, password, { known: db === defaultDb });
+      return session && homeOf(session, await shelfOf(session));
+    },
+  };
+}
+
+async function onlyDatabase(erp: Erp): Promise<string | undefined> {
+  const databases = await erp.databases();
+  return databases?.length === 1 ? databases[0] : undefined;
+}
+
+async function newShelf(options: DirectoryOptions, bodies: Bodies, db: string): Promise<Shelf> {
+  const { store, currency, log, clock = Date.now } = options;
+  const namespace = options.uidNamespace ?? (await store.once(`uid-namespace:${db}`, uuid));
+  return { store, bodies, currency, log, clock, namespace, collections: new Map() };
+}

@@ -1,0 +1,124 @@
+import type { Model, Reader } from '../erp/profile.ts';
+import type { Resource } from '../erp/records.ts';
+import type { Session } from '../erp/session.ts';
+import type { Log } from '../log.ts';
+import type { CollectionKey, Store } from '../store/store.ts';
+import type { Bodies } from './bodies.ts';
+import { calendarOf, type Presentation } from './calendar.ts';
+import { Collection, type Currency } from './collection.ts';
+import { openobjectUids, type UidOf, uuidUids } from './identity.ts';
+import { Registry } from './registry.ts';
+import type { Calendar, Home, Principal } from './types.ts';
+
+/** What the sessions of one user share. */
+export interface Shelf {
+  readonly store: Store;
+  readonly bodies: Bodies;
+  readonly currency: Currency;
+  readonly log: Log;
+  readonly clock: () => number;
+  /** For UIDs of this database. */
+  readonly namespace: string;
+  readonly collections: Map<string, Collection>;
+}
+
+interface Kind {
+  readonly presentation: Presentation;
+  model(session: Session): Model<Resource> | undefined;
+}
+
+/** The calendars everyone has: names and colours as the old module gave them. */
+const KINDS: readonly Kind[] = [
+  {
+    presentation: {
+      name: 'Meetings',
+      title: 'Meetings',
+      description: 'Meetings you organise or attend',
+      component: 'VEVENT',
+      color: '#1E25FFFF',
+      order: 1,
+    },
+    model: ({ profile }) => profile.events,
+  },
+  {
+    presentation: {
+      name: 'Tasks',
+      title: 'Tasks',
+      description: 'Project tasks assigned to you',
+      component: 'VTODO',
+      color: '#FFEF74FF',
+      order: 2,
+    },
+    model: ({ profile }) => profile.tasks,
+  },
+];
+
+/** So many people are found at most. */
+const PEOPLE = 50;
+
+/** A user's home. A calendar whose module the ERP lacks is not there. */
+export function homeOf(session: Session, shelf: Shelf): Home {
+  const calendars = KINDS.flatMap(({ presentation, model }) => {
+    const found = model(session);
+    return found ? [calendar(session, shelf, presentation, found)] : [];
+  });
+  return {
+    principal: principalOf(session.db, session.reader),
+    calendars: async () => calendars,
+    people: (match) => people(session, match),
+  };
+}
+
+function calendar(
+  session: Session,
+  shelf: Shelf,
+  presentation: Presentation,
+  model: Model<Resource>,
+): Calendar {
+  const { db, reader } = session;
+  const { store, bodies } = shelf;
+  const key: CollectionKey = { db, uid: reader.uid, calendar: presentation.name };
+  const collection = shelf.collections.get(presentation.name) ?? collectionOf(session, shelf, key, model);
+  shelf.collections.set(presentation.name, collection);
+  return calendarOf({
+    presentation,
+    collection,
+    session,
+    store,
+    bodies,
+    scope: { collection: key },
+    model: model.model,
+  });
+}
+
+function collectionOf(
+  session: Session,
+  shelf: Shelf,
+  key: CollectionKey,
+  model: Model<Resource>,
+): Collection {
+  const { store, bodies, currency, log, clock } = shelf;
+  const registry = new Registry(store, key.db, model.model, uidsOf(session, shelf));
+  return new Collection({ key, model, store, bodies, registry, currency, log, clock });
+}
+
+function uidsOf({ profile, db }: Session, { namespace }: Shelf): UidOf {
+  return profile.uids === 'openobject' ? openobjectUids(db) : uuidUids(namespace);
+}
+
+function principalOf(db: string, { login, name, address, zone }: Reader): Principal {
+  return { db, login, name, addresses: address === undefined ? [] : [address], zone };
+}
+
+/** Those the ERP lets this user read, by a part of their name or login; he himself without asking. */
+async function people(session: Session, match: string): Promise<readonly Principal[]> {
+  const { profile, db } = session;
+  const rows = await session.ask({
+    ask: 'rows',
+    model: 'res.users',
+    domain: ['|', ['name', 'ilike', match], ['login', 'ilike', match]],
+    fields: profile.user.fields,
+    limit: PEOPLE,
+  });
+  return rows.map((row) => principalOf(db, profile.user.decode(Number(row.id), row)));
+}
