@@ -1,0 +1,69 @@
+import { dav, type Name, PREFIXES, split } from '../names.ts';
+import type { Element } from './element.ts';
+
+const DECLARATION = '<?xml version="1.0" encoding="utf-8"?>\n';
+const NAMESPACES = [...PREFIXES].map(([uri, prefix]) => ` xmlns:${prefix}="${uri}"`).join('');
+/** Bound by the XML namespace itself; any declaration of it elsewhere would be ill-formed. */
+const XML = 'http://www.w3.org/XML/1998/namespace';
+const KNOWN: ReadonlyMap<string, string> = new Map([...PREFIXES, [XML, 'xml']]);
+
+/** A whole document; the prefixes of `names.ts` are declared on the root, other namespaces where they are used. */
+export function writeXml(root: Element): string {
+  return DECLARATION + write(root, '', NAMESPACES);
+}
+
+/** A multistatus in pieces: this, then `fragment` for each response, then `closeMultistatus`. */
+export function openMultistatus(): string {
+  return `${DECLARATION}<${tagOf(dav('multistatus'), '').tag}${NAMESPACES}>\n`;
+}
+
+/** An element inside a document that `openMultistatus` began. */
+export function fragment(element: Element): string {
+  return `${write(element, '', '')}\n`;
+}
+
+export function closeMultistatus(): string {
+  return `</${tagOf(dav('multistatus'), '').tag}>\n`;
+}
+
+/** `inherited` is the default namespace in force. */
+function write(element: Element, inherited: string, declarations: string): string {
+  const { tag, declaration, inner } = tagOf(element.name, inherited);
+  const start = `${tag}${declaration}${declarations}${writeAttributes(element.attributes)}`;
+  if (element.children.length === 0) return `<${start}/>`;
+  const content = element.children.map((child) =>
+    typeof child === 'string' ? escapeText(child) : write(child, inner, ''),
+  );
+  return `<${start}>${content.join('')}</${tag}>`;
+}
+
+function tagOf(name: Name, inherited: string): { tag: string; declaration: string; inner: string } {
+  const { namespace, local } = split(name);
+  const prefix = KNOWN.get(namespace);
+  if (prefix !== undefined) return { tag: `${prefix}:${local}`, declaration: '', inner: inherited };
+  const declaration = namespace === inherited ? '' : ` xmlns="${escapeAttribute(namespace)}"`;
+  return { tag: local, declaration, inner: namespace };
+}
+
+function writeAttributes(attributes: Element['attributes']): string {
+  return Object.entries(attributes)
+    .map(([name, value]) => ` ${name}="${escapeAttribute(value)}"`)
+    .join('');
+}
+
+const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+
+/** Characters XML 1.0 cannot hold, not even as references, become U+FFFD; a bare CR would be read as LF. */
+function escapeText(text: string): string {
+  return text
+    .toWellFormed()
+    .replace(FORBIDDEN, '\ufffd')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\r', '&#13;');
+}
+
+function escapeAttribute(value: string): string {
+  return escapeText(value).replaceAll('"', '&quot;').replaceAll('\t', '&#9;').replaceAll('\n', '&#10;');
+}
