@@ -1,0 +1,36 @@
+import { Fault } from '../faults.ts';
+import type { Env } from './env.ts';
+import type { Model } from './model.ts';
+import { isStruct, type Stored, text } from './value.ts';
+
+export type Operation = 'read' | 'write' | 'create' | 'unlink';
+
+/** Throws unless the user's groups allow the operation on the model. */
+export function checkAccess(env: Env, model: Model, operation: Operation): void {
+  if (env.su || model.permitted(env, operation)) return;
+  throw new Fault('access', env.version.access.groupText(model, operation, env), 'AccessError');
+}
+
+/** Optimistic locking by `context.__last_update`, where the version has it. */
+export function checkConcurrency(
+  env: Env,
+  model: Model,
+  records: readonly Stored[],
+  operation: 'write' | 'unlink',
+): void {
+  const seen = env.context.__last_update;
+  if (!isStruct(seen) || !env.version.orm.locks.includes(operation)) return;
+  for (const record of records) {
+    const known = text(seen[`${model.name},${record.id}`]);
+    const written = text(record.write_date) || text(record.create_date);
+    if (known === '' || padded(known) >= written) continue;
+    const message = `A document was modified since you last viewed it (${model.title}:${record.id})`;
+    throw new Fault('concurrency', message, 'ValidationError');
+  }
+}
+
+/** `…34.23685` and `…34` with all six digits of their microseconds. */
+const padded = (date: string): string => {
+  const [seconds = '', fraction = ''] = date.split('.');
+  return `${seconds}.${fraction.padEnd(6, '0')}`;
+};

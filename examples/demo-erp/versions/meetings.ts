@@ -1,0 +1,186 @@
+import { rows, type VersionName } from './rows.ts';
+
+/** Single meetings: their fields, times, people and mails. How they repeat is in `series/`. */
+export interface MeetingRow {
+  readonly model: 'crm.meeting' | 'calendar.event';
+  readonly title: string;
+  readonly start: 'date' | 'start';
+  readonly stop: 'date_deadline' | 'stop';
+  readonly privacy: 'class' | 'privacy';
+  readonly order: string;
+  /** What keeps start, end and duration together. */
+  readonly times: 'onchange' | 'independent' | 'validated' | 'inverse' | 'columns' | 'computed';
+  /** Start and stop of an all-day event made from its dates. */
+  readonly allDay: 'as-given' | 'midnight' | 'office-in-zone' | 'office';
+  /** A write of the start alone may go past the end. */
+  readonly startPastStop: boolean;
+  /** A wrong duration sent on create stays. */
+  readonly keepsDuration: boolean;
+  readonly start_given: 'required' | 'midnight' | 'midnight-hour' | 'half-hour';
+  readonly endBeforeStart: string;
+  readonly people: PeopleRow;
+  readonly mails: MailRow;
+  readonly organizer: 'text' | 'user';
+  readonly state?: 'draft' | 'open';
+  readonly privacyDefault: 'public' | false;
+  readonly description: 'text' | 'html' | 'html-signed';
+  readonly videocall: 'verbatim' | 'absolute';
+  readonly privateWithOthers: 'ok' | 'fault';
+  /** Fields every read adds. */
+  readonly adds: readonly string[];
+  readonly alarms: 'alarm_id' | 'alarm_ids';
+}
+
+export interface PeopleRow {
+  /** Attendees come of `partner_ids`. */
+  readonly fromPartners: boolean;
+  /** The creator's partner is among them by default. */
+  readonly own: 'none' | 'without-attendee' | 'with-attendee';
+  readonly waiting: 'needs-action' | 'needsAction';
+}
+
+export interface MailRow {
+  /** Invitations at creation and to added attendees. */
+  readonly invites: boolean;
+  readonly past: boolean;
+  /** Fields whose change mails everybody. */
+  readonly onChange: readonly string[];
+  readonly sent: 'outgoing' | 'exception';
+  /** Context keys that stop all mails, and those that stop only invitations. */
+  readonly stop: readonly string[];
+  readonly stopInvitations: readonly string[];
+  readonly stopOnWrite: readonly string[];
+}
+
+const NO_MAILS: MailRow = {
+  invites: false,
+  past: false,
+  onChange: [],
+  sent: 'outgoing',
+  stop: [],
+  stopInvitations: [],
+  stopOnWrite: [],
+};
+const TIMES_8 = ['start', 'stop', 'start_datetime', 'stop_datetime', 'start_date', 'stop_date'];
+const MAILS_8: MailRow = {
+  ...NO_MAILS,
+  invites: true,
+  past: true,
+  onChange: TIMES_8,
+  sent: 'exception',
+  stop: ['no_mail_to_attendees'],
+  stopInvitations: ['no_email'],
+};
+const MAILS_10: MailRow = {
+  ...MAILS_8,
+  onChange: ['start_datetime', 'start_date'],
+  sent: 'outgoing',
+  stopInvitations: [],
+};
+const MAILS_14: MailRow = { ...MAILS_10, past: false, onChange: ['start', 'start_date'] };
+
+const CANNOT_8 =
+  'Field(s) `start_datetime, stop_datetime, start_date, stop_date` failed against a constraint: Error ! End date cannot be set before start date.';
+
+export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<MeetingRow>(
+  {
+    // openerp-6.0.md, crm.meeting
+    model: 'crm.meeting',
+    title: 'Meeting',
+    start: 'date',
+    stop: 'date_deadline',
+    privacy: 'class',
+    order: 'id desc',
+    times: 'onchange',
+    allDay: 'as-given',
+    startPastStop: true,
+    keepsDuration: true,
+    start_given: 'required',
+    endBeforeStart: 'Error ! End date cannot be set before start date.',
+    people: { fromPartners: false, own: 'none', waiting: 'needs-action' },
+    mails: NO_MAILS,
+    organizer: 'text',
+    state: 'draft',
+    privacyDefault: 'public',
+    description: 'text',
+    videocall: 'verbatim',
+    privateWithOthers: 'ok',
+    adds: ['date', 'duration'],
+    alarms: 'alarm_id',
+  },
+  {
+    // openerp-6.1.md 2
+    '6.1': { times: 'independent', adds: [] },
+    // openerp-7.0.md, crm.meeting
+    '7.0': {
+      times: 'validated',
+      startPastStop: false,
+      people: { fromPartners: true, own: 'none', waiting: 'needs-action' },
+      state: 'open',
+    },
+    // odoo-8.md, calendar.event
+    '8': {
+      model: 'calendar.event',
+      title: 'Event',
+      start: 'start',
+      stop: 'stop',
+      times: 'inverse',
+      allDay: 'midnight',
+      keepsDuration: false,
+      endBeforeStart: CANNOT_8,
+      people: { fromPartners: true, own: 'with-attendee', waiting: 'needsAction' },
+      mails: MAILS_8,
+      organizer: 'user',
+      state: 'draft',
+      alarms: 'alarm_ids',
+    },
+    // odoo-9.md
+    '9': { startPastStop: true, endBeforeStart: 'Error ! End date cannot be set before start date.' },
+    // odoo-10.md, calendar.event
+    '10': {
+      privacy: 'privacy',
+      times: 'columns',
+      allDay: 'office-in-zone',
+      startPastStop: false,
+      keepsDuration: true,
+      endBeforeStart: 'Ending datetime cannot be set before starting datetime.',
+      mails: MAILS_10,
+    },
+    // odoo-11.md
+    '11': { allDay: 'office' },
+    // odoo-12.md
+    '12': {
+      endBeforeStart: 'The ending date and time cannot be earlier than the starting date and time.',
+    },
+    // odoo-13.md
+    '13': { keepsDuration: false },
+    // odoo-14.md 3
+    '14': {
+      title: 'Calendar Event',
+      times: 'computed',
+      order: 'start desc',
+      start_given: 'midnight',
+      people: { fromPartners: true, own: 'without-attendee', waiting: 'needsAction' },
+      mails: MAILS_14,
+      privateWithOthers: 'fault',
+      adds: ['privacy', 'user_id'],
+    },
+    // odoo-15.md, odoo-14-to-19.md
+    '15': {
+      start_given: 'midnight-hour',
+      description: 'html',
+      people: { fromPartners: true, own: 'with-attendee', waiting: 'needsAction' },
+      privateWithOthers: 'ok',
+      adds: [],
+    },
+    '16': { videocall: 'absolute' },
+    '17': { start_given: 'half-hour' },
+    // odoo-18.md: mails are sent at once; privacy follows the owner's preference
+    '18': { privacyDefault: false, mails: { ...MAILS_14, sent: 'exception' } },
+    // odoo-19.md 3
+    '19': {
+      description: 'html-signed',
+      mails: { ...MAILS_14, sent: 'exception', stopOnWrite: ['skip_attendee_notification'] },
+    },
+  },
+);
