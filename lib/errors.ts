@@ -9,6 +9,7 @@ export const CONDITIONS = {
   'need-privileges': { name: dav('need-privileges'), status: 403 }, // RFC 3744 7.1.1
   'supported-report': { name: dav('supported-report'), status: 403 }, // RFC 3253 3.6
   'valid-sync-token': { name: dav('valid-sync-token'), status: 403 }, // RFC 6578 3.2
+  'sync-traversal-supported': { name: dav('sync-traversal-supported'), status: 403 }, // RFC 6578 3.3
   'number-of-matches-within-limits': { name: dav('number-of-matches-within-limits'), status: 507 }, // RFC 5323 2.3.1, RFC 6578 3.6
   'cannot-modify-protected-property': { name: dav('cannot-modify-protected-property'), status: 403 }, // RFC 4918 16
   'supported-calendar-data': { name: caldav('supported-calendar-data'), status: 403 }, // RFC 4791 5.3.2.1

@@ -1,0 +1,70 @@
+/** 207 answers (RFC 4918 section 13), sent while they are made. */
+import { STATUS_CODES } from 'node:http';
+import { CONDITIONS, type DavError } from '../errors.ts';
+import { dav } from '../names.ts';
+import { type Element, element } from '../xml/element.ts';
+import { closeMultistatus, fragment, openMultistatus } from '../xml/write.ts';
+import type { DavResponse } from './message.ts';
+
+/** Responses that are put together before they are sent. */
+export const BATCH = 100;
+
+export function status(code: number): Element {
+  return element(dav('status'), `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}`);
+}
+
+export function href(of: string): Element {
+  return element(dav('href'), of);
+}
+
+export function propstat(code: number, properties: readonly Element[]): Element {
+  return element(dav('propstat'), element(dav('prop'), ...properties), status(code));
+}
+
+export function response(of: string, ...content: readonly Element[]): Element {
+  return element(dav('response'), href(of), ...content);
+}
+
+/** A response about one href that could not be answered as asked. */
+export function failure(of: string, error: DavError): Element {
+  const condition = error.condition && element(dav('error'), element(CONDITIONS[error.condition].name));
+  const description = element(dav('responsedescription'), error.message);
+  return element(dav('response'), href(of), status(error.status), condition, description);
+}
+
+/**
+ * Answers 207. What is thrown before the first batch is complete becomes the answer itself; what is thrown
+ * later cuts the answer off, so that no client takes a part for the whole.
+ */
+export async function multistatus(
+  responses: AsyncIterable<Element>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<DavResponse> {
+  const batches = batched(responses);
+  const first = await batches.next();
+  return {
+    status: 207,
+    headers: { 'Content-Type': 'application/xml; charset=utf-8', ...headers },
+    body: stream(first.done ? [] : first.value, batches),
+  };
+}
+
+async function* stream(
+  first: readonly Element[],
+  rest: AsyncIterable<readonly Element[]>,
+): AsyncIterable<string> {
+  yield openMultistatus() + first.map(fragment).join('');
+  for await (const batch of rest) yield batch.map(fragment).join('');
+  yield closeMultistatus();
+}
+
+async function* batched<T>(all: AsyncIterable<T>): AsyncGenerator<readonly T[], void> {
+  let batch: T[] = [];
+  for await (const one of all) {
+    batch.push(one);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
+}

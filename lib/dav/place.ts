@@ -1,0 +1,133 @@
+/** The URL table, both ways: from a path to what it names, and from what it names to its one href. */
+import { DavError } from '../errors.ts';
+
+export const KINDS = [
+  'root',
+  'service',
+  'database',
+  'principals',
+  'users',
+  'principal',
+  /** Where the old iPhone instructions send an account: stands for principal and home. */
+  'entry',
+  'owners',
+  'owner',
+  'home',
+  'calendar',
+  /** A whole calendar in one file. */
+  'file',
+  'object',
+] as const;
+
+export type Kind = (typeof KINDS)[number];
+
+interface Named {
+  readonly db?: string;
+  readonly login?: string;
+  readonly calendar?: string;
+  readonly object?: string;
+}
+
+/** Where a path points, before anybody asked whether something is there. */
+export interface Place {
+  readonly kind: Kind;
+  /** In the tree that was asked, in one encoding, with a slash at the end of a collection. */
+  readonly href: string;
+  /** What its segments name, decoded, in Unicode's NFC. */
+  readonly named: Named;
+}
+
+const PRINCIPALS = ['/principals', '/webdav/:db/principals'];
+/** Old instructions mix both spellings. */
+const TREES = ['/webdav/:db/calendars', '/webdav/:db/Calendars'];
+const HOMES = [...TREES, ...TREES.map((tree) => `${tree}/users/:login/c`)];
+
+type Row = readonly [Kind, string];
+
+/** The first row that fits counts. */
+const TABLE: readonly Row[] = [
+  ['root', '/'],
+  ['service', '/webdav'],
+  ['database', '/webdav/:db'],
+  ...PRINCIPALS.flatMap((top): Row[] => [
+    ['principals', top],
+    ['users', `${top}/users`],
+    ['principal', `${top}/users/:login`],
+  ]),
+  ['entry', '/webdav/:db/calendars'],
+  ['home', '/webdav/:db/Calendars'],
+  ...TREES.flatMap((tree): Row[] => [
+    ['owners', `${tree}/users`],
+    ['owner', `${tree}/users/:login`],
+    ['home', `${tree}/users/:login/c`],
+  ]),
+  ...HOMES.flatMap((home): Row[] => [
+    ['file', `${home}/:calendar.ics`],
+    ['calendar', `${home}/:calendar`],
+    ['object', `${home}/:calendar/:object`],
+  ]),
+];
+
+const PATTERNS = TABLE.map(([kind, template]) => ({ kind, parts: template.split('/').filter(Boolean) }));
+
+const LEAVES: readonly Kind[] = ['file', 'object'];
+
+/** What a path names; `undefined` when the tree has no such place. Throws 400 for what no path may hold. */
+export function locate(path: string): Place | undefined {
+  const segments = path.split('/').filter(Boolean).map(decode);
+  for (const { kind, parts } of PATTERNS) {
+    const named = match(parts, segments);
+    if (named) return { kind, href: write(kind, segments), named };
+  }
+  return undefined;
+}
+
+export function principalHref(of: { db: string; login: string }): string {
+  return write('principal', ['webdav', of.db, 'principals', 'users', of.login]);
+}
+
+export function principalsHref(of: { db: string }): string {
+  return write('principals', ['webdav', of.db, 'principals']);
+}
+
+export function homeHref(of: { db: string; login: string }): string {
+  return write('home', ['webdav', of.db, 'calendars', 'users', of.login, 'c']);
+}
+
+/** The href of a member, in the tree of its collection. */
+export function memberHref(collection: string, name: string): string {
+  return collection + encodeURIComponent(name);
+}
+
+function write(kind: Kind, segments: readonly string[]): string {
+  const path = `/${segments.map(encodeURIComponent).join('/')}`;
+  return LEAVES.includes(kind) || path === '/' ? path : `${path}/`;
+}
+
+function decode(segment: string): string {
+  const text = percentDecoded(segment).normalize('NFC');
+  if (/[\u0000-\u001f\u007f]/.test(text) || text === '.' || text === '..')
+    throw new DavError(400, 'The path holds characters that no path here may hold.');
+  return text;
+}
+
+function percentDecoded(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch (cause) {
+    throw new DavError(400, 'The path is not percent-encoded UTF-8.', { cause });
+  }
+}
+
+function match(parts: readonly string[], segments: readonly string[]): Named | undefined {
+  if (parts.length !== segments.length) return undefined;
+  const named: Record<string, string> = {};
+  for (const [index, part] of parts.entries()) {
+    const segment = segments[index] ?? '';
+    const [, field, suffix = ''] = /^:(\w+)(\.ics)?$/.exec(part) ?? [];
+    if (field === undefined ? part !== segment : !segment.endsWith(suffix) || segment === suffix)
+      return undefined;
+    if (field !== undefined) named[field] = segment.slice(0, segment.length - suffix.length);
+  }
+  return named;
+}

@@ -1,0 +1,62 @@
+/** Privileges (RFC 3744 section 3, RFC 4791 section 6.1): what the ERP allows, as far as this server can do it. */
+import type { Rights } from '../calendar/types.ts';
+import { caldav, dav, type Name } from '../names.ts';
+import { type Element, element, withAttributes } from '../xml/element.ts';
+import type { Node } from './node.ts';
+import type { Visit } from './visit.ts';
+
+interface Privilege {
+  readonly name: Name;
+  readonly text: string;
+  readonly parts?: readonly Privilege[];
+  /** Granted where the ERP grants the right and the method is there; without this, to whoever may be here. */
+  readonly needs?: { readonly right: keyof Rights; readonly method: string };
+}
+
+const ALL: Privilege = {
+  name: dav('all'),
+  text: 'Any operation',
+  parts: [
+    {
+      name: dav('read'),
+      text: 'Read',
+      parts: [{ name: caldav('read-free-busy'), text: 'Read free-busy times' }],
+    },
+    { name: dav('read-current-user-privilege-set'), text: 'Read the own privileges' },
+    {
+      name: dav('write'),
+      text: 'Write',
+      parts: [
+        { name: dav('write-content'), text: 'Change entries', needs: { right: 'write', method: 'PUT' } },
+        { name: dav('bind'), text: 'Add entries', needs: { right: 'create', method: 'PUT' } },
+        { name: dav('unbind'), text: 'Remove entries', needs: { right: 'remove', method: 'DELETE' } },
+      ],
+    },
+  ],
+};
+
+const NONE: Rights = { create: false, write: false, remove: false };
+
+/** The `privilege` elements of what the user may do at a node. */
+export function granted(node: Node, visit: Visit): readonly Element[] {
+  const rights = 'calendar' in node ? node.calendar.rights : NONE;
+  const may = ({ needs, parts }: Privilege): boolean =>
+    needs ? rights[needs.right] && visit.service.methods.has(needs.method) : (parts ?? []).every(may);
+  return flat(ALL)
+    .filter(may)
+    .map(({ name }) => element(dav('privilege'), element(name)));
+}
+
+function flat(privilege: Privilege): readonly Privilege[] {
+  return [privilege, ...(privilege.parts ?? []).flatMap(flat)];
+}
+
+/** The tree as `supported-privilege-set` shows it. */
+export function supported(privilege: Privilege = ALL): Element {
+  return element(
+    dav('supported-privilege'),
+    element(dav('privilege'), element(privilege.name)),
+    withAttributes(element(dav('description'), privilege.text), { 'xml:lang': 'en' }),
+    ...(privilege.parts ?? []).map(supported),
+  );
+}

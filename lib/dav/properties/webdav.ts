@@ -1,0 +1,138 @@
+/** Properties of the `DAV:` namespace. */
+import { caldav, dav } from '../../names.ts';
+import { element } from '../../xml/element.ts';
+import { contentType, lastModified, tokenTag } from '../entity.ts';
+import { href } from '../multistatus.ts';
+import { KINDS, type Kind, principalHref, principalsHref } from '../place.ts';
+import { granted, supported } from '../privilege.ts';
+import { type Property, property } from '../property.ts';
+
+const COLLECTIONS: readonly Kind[] = KINDS.filter((kind) => kind !== 'file' && kind !== 'object');
+/** What belongs to one user. */
+const OWNED: readonly Kind[] = ['entry', 'owners', 'owner', 'home', 'calendar', 'file', 'object'];
+
+/** Sections of RFC 4918, unless another is named. */
+export const WEBDAV: readonly Property[] = [
+  // 15.9; RFC 4791 4.2; RFC 3744 4
+  property({
+    name: dav('resourcetype'),
+    on: KINDS,
+    allprop: true,
+    value: ({ kind }) => [
+      ...(COLLECTIONS.includes(kind) ? [element(dav('collection'))] : []),
+      ...(kind === 'calendar' ? [element(caldav('calendar'))] : []),
+      ...(kind === 'principal' ? [element(dav('principal'))] : []),
+    ],
+  }),
+  // 15.2
+  property({
+    name: dav('displayname'),
+    on: KINDS.filter((kind) => kind !== 'object'),
+    allprop: true,
+    value: (node, { home }) => {
+      if (node.kind === 'principal') return [node.principal.name];
+      if (node.kind === 'calendar' || node.kind === 'file') return [node.calendar.title];
+      return [node.kind === 'database' ? home.principal.db : home.principal.name];
+    },
+  }),
+  // 15.6
+  property({
+    name: dav('getetag'),
+    on: ['object', 'file'],
+    allprop: true,
+    value: async (node) => [node.kind === 'object' ? node.entry.etag : tokenTag(await node.calendar.token())],
+  }),
+  // 15.5
+  property({
+    name: dav('getcontenttype'),
+    on: ['object', 'file'],
+    allprop: true,
+    value: ({ calendar }) => [contentType(calendar.component)],
+  }),
+  // 15.4
+  property({
+    name: dav('getcontentlength'),
+    on: ['object'],
+    allprop: true,
+    value: ({ entry }) => [String(entry.size)],
+  }),
+  // 15.7
+  property({
+    name: dav('getlastmodified'),
+    on: ['object'],
+    allprop: true,
+    value: ({ entry }) => [lastModified(entry.modified)],
+  }),
+  // RFC 5397 3
+  property({
+    name: dav('current-user-principal'),
+    on: KINDS,
+    value: (_, { home }) => [href(principalHref(home.principal))],
+  }),
+  // RFC 3744 4.2; the account URL of the old iPhone instructions stands for the principal
+  property({
+    name: dav('principal-URL'),
+    on: ['root', 'principals', 'principal', 'entry'],
+    value: (node, { home }) => [
+      href(principalHref(node.kind === 'principal' ? node.principal : home.principal)),
+    ],
+  }),
+  // RFC 3744 4.1
+  property({ name: dav('alternate-URI-set'), on: ['principal'], value: () => [] }),
+  // RFC 3744 4.4
+  property({ name: dav('group-membership'), on: ['principal'], value: () => [] }),
+  // RFC 3744 5.1
+  property({
+    name: dav('owner'),
+    on: OWNED,
+    value: (_, { home }) => [href(principalHref(home.principal))],
+  }),
+  // RFC 3744 5.3
+  property({ name: dav('supported-privilege-set'), on: KINDS, value: () => [supported()] }),
+  // RFC 3744 5.4
+  property({
+    name: dav('current-user-privilege-set'),
+    on: KINDS,
+    value: (node, visit) => granted(node, visit),
+  }),
+  // RFC 3744 5.5: one entry, which nobody can change
+  property({
+    name: dav('acl'),
+    on: OWNED,
+    value: (node, visit) => [
+      element(
+        dav('ace'),
+        element(dav('principal'), href(principalHref(visit.home.principal))),
+        element(dav('grant'), ...granted(node, visit)),
+        element(dav('protected')),
+      ),
+    ],
+  }),
+  // RFC 3744 5.6
+  property({
+    name: dav('acl-restrictions'),
+    on: OWNED,
+    value: () => [element(dav('grant-only')), element(dav('no-invert'))],
+  }),
+  // RFC 3744 5.8
+  property({
+    name: dav('principal-collection-set'),
+    on: KINDS,
+    value: (_, { home }) => [href(principalsHref(home.principal))],
+  }),
+  // RFC 3253 3.1.5
+  property({
+    name: dav('supported-report-set'),
+    on: KINDS,
+    value: ({ kind }, { service }) =>
+      [...service.reports.values()]
+        .filter(({ on }) => on.includes(kind))
+        .map(({ name }) => element(dav('supported-report'), element(dav('report'), element(name)))),
+  }),
+  // RFC 6578 4
+  property({
+    name: dav('sync-token'),
+    on: ['calendar'],
+    value: async ({ calendar }) => [await calendar.token()],
+  }),
+];

@@ -1,0 +1,114 @@
+/** Properties as rows, and what a request selects of them. */
+import type { Name } from '../names.ts';
+import { dav } from '../names.ts';
+import { childNamed, type Element, element, elements } from '../xml/element.ts';
+import { propstat } from './multistatus.ts';
+import { isOf, type Node, type NodeOf } from './node.ts';
+import type { Kind } from './place.ts';
+import { type Visit, wantsMinimal } from './visit.ts';
+
+/** What stands inside a property's element; `undefined` where the node has no such property. */
+export type Content = readonly (Element | string)[] | undefined;
+type Value = Content | Promise<Content>;
+
+export interface Property {
+  readonly name: Name;
+  /** Shown by allprop (RFC 4918 section 9.1). */
+  readonly allprop: boolean;
+  /** Its value is made from the body of an object. */
+  readonly body: boolean;
+  has(node: Node): boolean;
+  /** Reads what a request says of it, once; throws what is wrong with that. */
+  prepare(asked: Element, visit: Visit): (node: Node) => Value;
+}
+
+interface Traits<K extends Kind> {
+  readonly name: Name;
+  readonly on: readonly K[];
+  readonly allprop?: true;
+}
+
+/** A row whose value depends on the node alone. */
+export function property<K extends Kind>(
+  row: Traits<K> & { value: (node: NodeOf<K>, visit: Visit) => Value },
+): Property {
+  return prepared({ ...row, prepare: (_asked, visit) => (node) => row.value(node, visit) });
+}
+
+/** A row whose value depends on what the request says inside its element as well, and on the body. */
+export function prepared<K extends Kind>(
+  row: Traits<K> & { body?: true; prepare: (asked: Element, visit: Visit) => (node: NodeOf<K>) => Value },
+): Property {
+  return {
+    name: row.name,
+    allprop: row.allprop ?? false,
+    body: row.body ?? false,
+    has: (node) => isOf(node, row.on),
+    prepare(asked, visit) {
+      const value = row.prepare(asked, visit);
+      return (node) => (isOf(node, row.on) ? value(node) : undefined);
+    },
+  };
+}
+
+/** What a request wants to know of each node it reaches. */
+export interface Selection {
+  /** Some of it is made from the bodies of objects. */
+  readonly body: boolean;
+  /** The `propstat` elements of a node's response (RFC 4918 section 14.22). */
+  of(node: Node): Promise<readonly Element[]>;
+}
+
+/** Reads `prop`, `allprop` with `include`, or `propname` out of a PROPFIND or a REPORT; allprop without any. */
+export function select(request: Element | undefined, visit: Visit): Selection {
+  if (request && childNamed(request, dav('propname'))) return namesOnly(visit);
+  const prop = request && childNamed(request, dav('prop'));
+  if (prop) return values(elements(prop), visit);
+  const include = request && childNamed(request, dav('include'));
+  const shown = [...visit.service.properties.values()].filter((row) => row.allprop);
+  return values(include ? elements(include) : [], visit, shown);
+}
+
+/** Those asked for are reported as missing where they are; those only offered are then left out. */
+function values(asked: readonly Element[], visit: Visit, offered: readonly Property[] = []): Selection {
+  const distinct = new Map(
+    [...offered.map(({ name }) => element(name)), ...asked].map((one) => [one.name, one]),
+  );
+  const reported = new Set(asked.map(({ name }) => name));
+  const wanted = [...distinct.values()].map((one) => {
+    const row = visit.service.properties.get(one.name);
+    return { name: one.name, body: row?.body ?? false, of: row?.prepare(one, visit) };
+  });
+  return {
+    body: wanted.some(({ body }) => body),
+    async of(node) {
+      const found: Element[] = [];
+      const missing: Element[] = [];
+      for (const { name, of } of wanted) {
+        const content = await of?.(node);
+        if (content) found.push(element(name, ...content));
+        else if (reported.has(name)) missing.push(element(name));
+      }
+      return propstats(found, wantsMinimal(visit.request) ? [] : missing);
+    },
+  };
+}
+
+/** Never none at all: an empty `prop` with 200 stands for nothing (RFC 8144 section 2.1). */
+function propstats(found: readonly Element[], missing: readonly Element[]): readonly Element[] {
+  const absent = missing.length > 0 ? [propstat(404, missing)] : [];
+  return found.length > 0 || absent.length === 0 ? [propstat(200, found), ...absent] : absent;
+}
+
+function namesOnly(visit: Visit): Selection {
+  const rows = [...visit.service.properties.values()].filter((row) => !row.body);
+  return {
+    body: false,
+    of: async (node) => [
+      propstat(
+        200,
+        rows.filter((row) => row.has(node)).map((row) => element(row.name)),
+      ),
+    ],
+  };
+}

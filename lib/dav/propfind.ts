@@ -1,0 +1,51 @@
+/** PROPFIND (RFC 4918 section 9.1). */
+import { DavError, refusal } from '../errors.ts';
+import { dav } from '../names.ts';
+import type { Element } from '../xml/element.ts';
+import { parseXml } from '../xml/parse.ts';
+import { depthOf } from './depth.ts';
+import type { DavRequest, DavResponse } from './message.ts';
+import { multistatus, response } from './multistatus.ts';
+import { members, type Node } from './node.ts';
+import { type Selection, select } from './property.ts';
+import { preferenceApplied, type Visit } from './visit.ts';
+
+/** Without Depth it is 1: infinity, which RFC 4918 takes it for, is refused, and 1 holds all that 0 would. */
+export async function propfind(node: Node, visit: Visit): Promise<DavResponse> {
+  const depth = depthOf(visit.request, 1);
+  if (depth === 'infinity')
+    throw refusal(
+      'propfind-finite-depth',
+      'A PROPFIND of infinite depth is not answered; ask with Depth 0 or 1.',
+    );
+  const selection = select(asked(visit.request), visit);
+  return multistatus(responses(node, selection, depth === 1, visit), preferenceApplied(visit));
+}
+
+/** An empty body asks for allprop. */
+function asked({ body }: DavRequest): Element | undefined {
+  if (body.byteLength === 0) return undefined;
+  const root = parseXml(body);
+  if (root.name !== dav('propfind'))
+    throw new DavError(400, 'The body of a PROPFIND is a DAV:propfind element.');
+  return root;
+}
+
+async function* responses(
+  node: Node,
+  selection: Selection,
+  deep: boolean,
+  visit: Visit,
+): AsyncIterable<Element> {
+  yield response(node.href, ...(await selection.of(withoutBody(node))));
+  if (!deep) return;
+  for await (const member of members(node, visit.home))
+    yield response(member.href, ...(await selection.of(member)));
+}
+
+/** `calendar-data` is no property of PROPFIND (RFC 4791 section 9.6). */
+function withoutBody(node: Node): Node {
+  if (node.kind !== 'object') return node;
+  const { body: _, ...rest } = node;
+  return rest;
+}

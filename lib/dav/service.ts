@@ -1,0 +1,39 @@
+/** The door to the DAV side: a request of a logged-in user becomes an answer. */
+import type { Home } from '../calendar/types.ts';
+import { DavError } from '../errors.ts';
+import type { DavRequest, DavResponse } from './message.ts';
+import { allow, METHODS } from './methods.ts';
+import { admit, nothingHere, resolve } from './node.ts';
+import type { Place } from './place.ts';
+import { PROPERTIES } from './properties/index.ts';
+import { REPORTS } from './reports/index.ts';
+import type { Limits, Service } from './visit.ts';
+
+export const SERVICE: Service = { methods: METHODS, reports: REPORTS, properties: PROPERTIES };
+
+/** RFC 4918 section 10.1, RFC 3744 section 7.2, RFC 4791 section 5.1. */
+const COMPLIANCE = '1, 3, access-control, calendar-access';
+
+/** OPTIONS needs no log-in: clients look for `calendar-access` before they have a password. */
+export function options(place: Place | undefined): DavResponse {
+  return { status: 200, headers: { DAV: COMPLIANCE, Allow: allow(place?.kind) } };
+}
+
+/** Throws what the client is to be told. */
+export async function handle(
+  request: DavRequest,
+  place: Place | undefined,
+  home: Home,
+  limits: Limits,
+): Promise<DavResponse> {
+  if (!place) throw nothingHere();
+  admit(place, home);
+  const method = METHODS.get(request.method);
+  if (!method?.on.includes(place.kind)) throw notAllowed(place);
+  return method.answer(await resolve(place, home), { request, home, service: SERVICE, limits });
+}
+
+/** RFC 9110 section 15.5.6. */
+function notAllowed(place: Place): DavError {
+  return new DavError(405, 'This method is not for this address.', { headers: { Allow: allow(place.kind) } });
+}

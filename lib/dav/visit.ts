@@ -1,0 +1,59 @@
+/** What answering a request needs besides the node it is about. */
+import type { Home } from '../calendar/types.ts';
+import type { Name } from '../names.ts';
+import type { Element } from '../xml/element.ts';
+import type { DavRequest, DavResponse } from './message.ts';
+import type { Node } from './node.ts';
+import type { Kind } from './place.ts';
+import type { Property } from './property.ts';
+
+export interface Method {
+  readonly name: string;
+  readonly on: readonly Kind[];
+  readonly answer: (node: Node, visit: Visit) => Promise<DavResponse>;
+}
+
+export interface Report {
+  readonly name: Name;
+  readonly on: readonly Kind[];
+  readonly answer: (node: Node, visit: Visit, body: Element) => Promise<DavResponse>;
+}
+
+/** The three tables that say what this server can do. Each may look into the others. */
+export interface Service {
+  readonly methods: ReadonlyMap<string, Method>;
+  readonly reports: ReadonlyMap<Name, Report>;
+  readonly properties: ReadonlyMap<Name, Property>;
+}
+
+export interface Limits {
+  /** Hrefs of a multiget that are answered. */
+  readonly hrefs: number;
+  /** Octets of a request's body, and so of a resource. */
+  readonly body: number;
+  /** Occurrences that one answer may be asked to compute. */
+  readonly instances: number;
+  /** Octets of calendar data that one answer may make by expanding. */
+  readonly expanded: number;
+}
+
+export interface Visit {
+  readonly request: DavRequest;
+  readonly home: Home;
+  readonly service: Service;
+  readonly limits: Limits;
+}
+
+/** RFC 8144 section 2.1, and `Brief: t`, which Apple's clients send. */
+export function wantsMinimal({ headers }: DavRequest): boolean {
+  return (
+    /(^|[,;\s])return=minimal/i.test(headers.get('prefer') ?? '') ||
+    headers.get('brief')?.toLowerCase() === 't'
+  );
+}
+
+/** What a 207 says of the preferences it followed (RFC 7240 section 3). */
+export function preferenceApplied({ request }: Visit): Readonly<Record<string, string>> {
+  const applied = { 'Preference-Applied': 'return=minimal' };
+  return { Vary: 'Prefer, Brief', ...(wantsMinimal(request) ? applied : {}) };
+}

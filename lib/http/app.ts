@@ -1,0 +1,110 @@
+/** The one pipeline from a request to its answer, and the one place where errors become answers. */
+import type { Directory, Home } from '../calendar/types.ts';
+import type { DavRequest, DavResponse, Incoming } from '../dav/message.ts';
+import { locate, type Place } from '../dav/place.ts';
+import { handle, options } from '../dav/service.ts';
+import type { Limits } from '../dav/visit.ts';
+import { CONDITIONS, DavError, unavailable } from '../errors.ts';
+import type { Log } from '../log.ts';
+import { dav } from '../names.ts';
+import { element } from '../xml/element.ts';
+import { writeXml } from '../xml/write.ts';
+import { credentialsIn, Gate, type Trust, unauthorized } from './auth.ts';
+
+export interface Peer {
+  readonly address: string;
+  readonly encrypted: boolean;
+}
+
+export type Application = (request: Incoming, peer: Peer) => Promise<DavResponse>;
+
+export interface ApplicationOptions {
+  readonly directory: Directory;
+  readonly log: Log;
+  readonly limits?: Partial<Limits>;
+  readonly trust?: Trust;
+}
+
+export const LIMITS: Limits = { body: 10_000_000, hrefs: 10_000, instances: 20_000, expanded: 20_000_000 };
+
+export function application({ directory, log, limits, trust }: ApplicationOptions): Application {
+  const gate = new Gate(directory, trust);
+  const parts = { directory, gate, limits: { ...LIMITS, ...limits } };
+  return async (request, peer) => {
+    const began = performance.now();
+    const visitor: Visitor = {};
+    const response = await answer(request, parts, visitor).catch((error: unknown) =>
+      rendered(error, request, log),
+    );
+    const { method, path } = request;
+    const ms = Math.round(performance.now() - began);
+    log.info(
+      { method, path, status: response.status, ms, login: visitor.login, peer: peer.address },
+      'request',
+    );
+    return response;
+  };
+}
+
+interface Parts {
+  readonly directory: Directory;
+  readonly gate: Gate;
+  readonly limits: Limits;
+}
+
+/** Who turned out to ask; for the log. */
+interface Visitor {
+  login?: string;
+}
+
+/** Header fields of a request; node bounds their octets. */
+const FIELDS = 100;
+
+/** RFC 6764 section 5, for every method, before any log-in. */
+const WELL_KNOWN = /^\/+\.well-known\/+caldav\/*$/;
+
+async function answer(
+  request: Incoming,
+  { directory, gate, limits }: Parts,
+  visitor: Visitor,
+): Promise<DavResponse> {
+  if (WELL_KNOWN.test(request.path)) return { status: 301, headers: { Location: '/webdav/' } };
+  if (request.headers.size > FIELDS) throw new DavError(431, 'The request has too many header fields.');
+  const place = locate(request.path);
+  if (request.method === 'OPTIONS') return options(place);
+  const home = await admitted(request, place, directory, gate);
+  visitor.login = home.principal.login;
+  return handle(await complete(request), place, home, limits);
+}
+
+/** The database is the path's; a path without one means the default. */
+async function admitted(
+  request: Incoming,
+  place: Place | undefined,
+  directory: Directory,
+  gate: Gate,
+): Promise<Home> {
+  const credentials = credentialsIn(request.headers.get('authorization'));
+  const db = place?.named.db ?? directory.defaultDb;
+  const home = credentials && db !== undefined ? await gate.admit(db, credentials) : undefined;
+  if (!home) throw unauthorized();
+  return home;
+}
+
+async function complete({ method, path, query, headers, read }: Incoming): Promise<DavRequest> {
+  return { method, path, query, headers, body: await read() };
+}
+
+function rendered(error: unknown, { method, path }: Incoming, log: Log): DavResponse {
+  if (error instanceof DavError) return errorResponse(error);
+  log.error({ error, method, path }, 'a request failed');
+  return errorResponse(unavailable('Something went wrong here; the log of the server says what.', 60, error));
+}
+
+/** Never an empty `error` element: Thunderbird takes that for a rate limit. */
+function errorResponse(error: DavError): DavResponse {
+  const condition = error.condition && element(CONDITIONS[error.condition].name);
+  const body = element(dav('error'), condition, element(dav('responsedescription'), error.message));
+  const headers = { 'Content-Type': 'application/xml; charset=utf-8', ...error.headers };
+  return { status: error.status, headers, body: writeXml(body) };
+}

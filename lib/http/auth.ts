@@ -1,0 +1,94 @@
+/** Basic authentication (RFC 7617) against the ERP. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Directory, Home } from '../calendar/types.ts';
+import { DavError } from '../errors.ts';
+
+export interface Credentials {
+  readonly login: string;
+  readonly password: string;
+}
+
+/** Milliseconds for which an answer of the ERP is believed. */
+export interface Trust {
+  /** A password changed or a user locked in the ERP is noticed after this. */
+  readonly accepted: number;
+  /** A wrong password does not reach the ERP again before this. */
+  readonly refused: number;
+}
+
+export const TRUST: Trust = { accepted: 60_000, refused: 30_000 };
+
+/** Users and passwords remembered at once. */
+const REMEMBERED = 10_000;
+
+/** One realm for all of the tree: Thunderbird keeps its password by it. */
+const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="erpcal", charset="UTF-8"' };
+
+/** Asks for a password, or says that it was wrong: to the client both are the same. */
+export function unauthorized(): DavError {
+  return new DavError(401, 'Log in with the user name and password of the ERP.', { headers: CHALLENGE });
+}
+
+/** What an `Authorization` header holds; `undefined` for none, and for what is no user and password. */
+export function credentialsIn(header: string | undefined): Credentials | undefined {
+  const [, encoded] = /^basic +([a-z0-9+/_-]+=*)\s*$/i.exec(header ?? '') ?? [];
+  if (encoded === undefined) return undefined;
+  const [, login, password] =
+    /^([^:\0-\x1f\x7f]+):([^\0-\x1f\x7f]+)$/.exec(text(Buffer.from(encoded, 'base64'))) ?? [];
+  return login === undefined || password === undefined ? undefined : { login, password };
+}
+
+/** UTF-8, as the challenge says; older clients send Latin-1. */
+function text(octets: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(octets);
+  } catch {
+    return new TextDecoder('latin1').decode(octets);
+  }
+}
+
+/**
+ * Remembers for a while who was let in and who was not, under a hash whose key dies with the process. Requests
+ * that come while the ERP is asked wait for the same answer. What the ERP could not answer is not remembered.
+ */
+export class Gate {
+  readonly #directory: Directory;
+  readonly #key = randomBytes(32);
+  readonly #answers: LRUCache<string, { readonly home: Home | undefined }>;
+  readonly #asking = new Map<string, Promise<Home | undefined>>();
+  readonly #trust: Trust;
+
+  constructor(directory: Directory, trust: Trust = TRUST) {
+    this.#directory = directory;
+    this.#trust = trust;
+    this.#answers = new LRUCache({ max: REMEMBERED, ttl: trust.accepted });
+  }
+
+  /** The user's home; `undefined` when the ERP refused. Throws 503 when it could not say. */
+  async admit(db: string, credentials: Credentials): Promise<Home | undefined> {
+    const mark = this.#mark(db, credentials);
+    const known = this.#answers.get(mark);
+    if (known) return known.home;
+    const asking = this.#asking.get(mark) ?? this.#ask(mark, db, credentials);
+    return asking;
+  }
+
+  #ask(mark: string, db: string, { login, password }: Credentials): Promise<Home | undefined> {
+    const answer = this.#directory.logIn(db, login, password);
+    const asking = answer
+      .then((home) => {
+        this.#answers.set(mark, { home }, { ttl: home ? this.#trust.accepted : this.#trust.refused });
+        return home;
+      })
+      .finally(() => this.#asking.delete(mark));
+    this.#asking.set(mark, asking);
+    return asking;
+  }
+
+  #mark(db: string, { login, password }: Credentials): string {
+    return createHmac('sha256', this.#key)
+      .update(JSON.stringify([db, login, password]))
+      .digest('base64');
+  }
+}

@@ -1,0 +1,111 @@
+/** Listening on a socket. */
+import { once } from 'node:events';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
+import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
+import { type AddressInfo, isIPv6 } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import type { Log } from '../log.ts';
+import { incoming, send } from './adapter.ts';
+import { type Application, LIMITS } from './app.ts';
+
+export interface Tls {
+  /** PEM */
+  readonly cert: string;
+  readonly key: string;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 picks one. */
+  readonly port: number;
+  readonly tls?: Tls;
+  readonly log: Log;
+  /** Octets of a request's body. */
+  readonly body?: number;
+  readonly timeouts?: Partial<Timeouts>;
+  /** Connections at once. */
+  readonly connections?: number;
+}
+
+/** Milliseconds. */
+export interface Timeouts {
+  /** Until the head of a request is complete. */
+  readonly head: number;
+  /** Until all of a request is there. */
+  readonly request: number;
+  /** Between two requests; longer than a proxy's, so that it is the proxy that closes. */
+  readonly idle: number;
+  /** How often the two first are looked at. */
+  readonly check: number;
+}
+
+export const TIMEOUTS: Timeouts = { head: 20_000, request: 120_000, idle: 75_000, check: 5_000 };
+
+export interface Listening {
+  readonly url: string;
+  /** New connections get this certificate. */
+  reload(tls: Tls): void;
+  /** Requests under way are finished first. */
+  close(): Promise<void>;
+}
+
+const CONNECTIONS = 2000;
+/** Octets of the head of a request; beyond, node answers 431. */
+const HEAD = 8192;
+
+export async function listen(application: Application, options: ListenOptions): Promise<Listening> {
+  const server = serverFor(options);
+  const answer: RequestListener = (message, response) =>
+    void respond(application, options, message, response);
+  server.on('request', answer).on('checkContinue', answer);
+  server.maxConnections = options.connections ?? CONNECTIONS;
+  server.listen(options.port, options.host);
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `${options.tls ? 'https' : 'http'}://${isIPv6(options.host) ? `[${options.host}]` : options.host}:${port}/`,
+    reload: (tls) => server instanceof TlsServer && server.setSecureContext(tls),
+    close: () => closed(server),
+  };
+}
+
+function serverFor({ tls, timeouts }: ListenOptions): Server | TlsServer {
+  const { head, request, idle, check } = { ...TIMEOUTS, ...timeouts };
+  const settings = {
+    maxHeaderSize: HEAD,
+    headersTimeout: head,
+    requestTimeout: request,
+    keepAliveTimeout: idle,
+    connectionsCheckingInterval: check,
+  };
+  return tls ? createTlsServer({ ...settings, ...tls }) : createServer(settings);
+}
+
+/** Requests under way are finished; idle connections are let go. */
+async function closed(server: Server | TlsServer): Promise<void> {
+  server.close();
+  server.closeIdleConnections();
+  await once(server, 'close');
+}
+
+async function respond(
+  application: Application,
+  { log, body = LIMITS.body }: ListenOptions,
+  message: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const peer = {
+    address: message.socket.remoteAddress ?? '',
+    encrypted: message.socket instanceof TLSSocket,
+  };
+  const answer = await application(incoming(message, response, body), peer);
+  await send(message, response, answer).catch((error: unknown) => {
+    if (!message.destroyed || !message.aborted) log.warn({ error, path: message.url }, 'an answer broke off');
+  });
+}

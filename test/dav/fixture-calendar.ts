@@ -1,0 +1,168 @@
+/** A world for `dav/` and `http/`: calendars of plain .ics texts, held in memory. */
+import { createHash } from 'node:crypto';
+import type {
+  Calendar,
+  Changes,
+  Directory,
+  Found,
+  Home,
+  Principal,
+  Range,
+  Rights,
+  Served,
+} from '../../lib/calendar/types.ts';
+import { refusal } from '../../lib/errors.ts';
+
+export interface FixtureCalendarOptions {
+  readonly name: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly component?: 'VEVENT' | 'VTODO';
+  readonly rights?: Rights;
+  /** By name of the resource. */
+  readonly texts?: Readonly<Record<string, string>>;
+}
+
+const NO_RIGHTS: Rights = { create: false, write: false, remove: false };
+
+/** Keeps a revision for each change, as the real one does; `withhold` makes an entry unreadable. */
+export class FixtureCalendar implements Calendar {
+  readonly name: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly component: 'VEVENT' | 'VTODO';
+  readonly color: string = '#1E25FFFF';
+  readonly order: number = 1;
+  readonly rights: Rights;
+  /** Calls of `get`, with the names asked. */
+  readonly asked: (readonly string[])[] = [];
+  readonly #entries = new Map<string, { served: Served | undefined; withheld: boolean; revision: number }>();
+  readonly #aliases = new Map<string, string>();
+  #revision = 0;
+
+  constructor({ name, title, description, component, rights, texts }: FixtureCalendarOptions) {
+    this.name = name;
+    this.title = title ?? name;
+    if (description !== undefined) this.description = description;
+    this.component = component ?? 'VEVENT';
+    this.rights = rights ?? NO_RIGHTS;
+    for (const [resource, text] of Object.entries(texts ?? {})) this.set(resource, text);
+  }
+
+  set(name: string, text: string): void {
+    const body = Buffer.from(text.replace(/\r?\n/g, '\r\n'));
+    const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`;
+    const served: Served = { name, etag, size: body.byteLength, modified: Date.UTC(2026, 0, 5, 12), body };
+    this.#entries.set(name, { served, withheld: false, revision: ++this.#revision });
+  }
+
+  remove(name: string): void {
+    this.#entries.set(name, { served: undefined, withheld: false, revision: ++this.#revision });
+  }
+
+  withhold(name: string): void {
+    const entry = this.#entries.get(name);
+    if (entry) entry.withheld = true;
+  }
+
+  alias(name: string, of: string): void {
+    this.#aliases.set(name, of);
+  }
+
+  async token(): Promise<string> {
+    return this.#token(this.#revision);
+  }
+
+  async list(_range?: Range): Promise<readonly Served[]> {
+    return [...this.#entries.values()].flatMap(({ served }) => served ?? []);
+  }
+
+  async get(names: readonly string[]): Promise<ReadonlyMap<string, Found>> {
+    this.asked.push(names);
+    return new Map(names.map((name) => [name, this.#find(this.#aliases.get(name) ?? name)]));
+  }
+
+  async changes(since: string | undefined, limit = Number.POSITIVE_INFINITY): Promise<Changes> {
+    const from = since === undefined ? 0 : this.#revisionOf(since);
+    const all = [...this.#entries].filter(([, { served, revision }]) => revision > from && (served || since));
+    const shown = all.sort(([, one], [, other]) => one.revision - other.revision).slice(0, limit);
+    const truncated = shown.length < all.length;
+    return {
+      changed: shown.flatMap(([, { served }]) => served ?? []),
+      removed: shown.flatMap(([name, { served }]) => (served ? [] : name)),
+      token: this.#token(truncated ? (shown.at(-1)?.[1].revision ?? 0) : this.#revision),
+      truncated,
+    };
+  }
+
+  #find(name: string): Found {
+    const entry = this.#entries.get(name);
+    if (!entry?.served) return 'missing';
+    return entry.withheld ? 'withheld' : entry.served;
+  }
+
+  #token(revision: number): string {
+    return `urn:erpcal:fixture:${this.name}:${revision}`;
+  }
+
+  #revisionOf(token: string): number {
+    const revision = Number(
+      token.startsWith(this.#token(0).slice(0, -1)) ? token.split(':').at(-1) : Number.NaN,
+    );
+    if (!Number.isInteger(revision) || revision > this.#revision)
+      throw refusal('valid-sync-token', 'This token is not known here.');
+    return revision;
+  }
+}
+
+export interface FixtureUser {
+  readonly password: string;
+  readonly name?: string;
+  readonly addresses?: readonly string[];
+  readonly zone?: string;
+  readonly calendars: readonly Calendar[];
+}
+
+/** Users by `DB/LOGIN`; `down` makes every log-in fail with what it holds. */
+export class FixtureDirectory implements Directory {
+  readonly defaultDb: string | undefined;
+  readonly users: Map<string, FixtureUser>;
+  down: Error | undefined;
+  logIns = 0;
+
+  constructor(users: Readonly<Record<string, FixtureUser>>, defaultDb: string | undefined = 'erp') {
+    this.users = new Map(Object.entries(users));
+    this.defaultDb = defaultDb;
+  }
+
+  async logIn(db: string, login: string, password: string): Promise<Home | undefined> {
+    this.logIns += 1;
+    if (this.down) throw this.down;
+    const user = this.users.get(`${db}/${login}`);
+    return user && user.password === password ? this.#home(db, login, user) : undefined;
+  }
+
+  #home(db: string, login: string, user: FixtureUser): Home {
+    return {
+      principal: principal(db, login, user),
+      calendars: async () => user.calendars,
+      people: async (match) =>
+        [...this.users]
+          .filter(([key]) => key.startsWith(`${db}/`))
+          .map(([key, one]) => principal(db, key.slice(db.length + 1), one))
+          .filter(({ name, addresses }) =>
+            `${name} ${addresses}`.toLowerCase().includes(match.toLowerCase()),
+          ),
+    };
+  }
+}
+
+function principal(db: string, login: string, { name, addresses, zone }: FixtureUser): Principal {
+  return {
+    db,
+    login,
+    name: name ?? login,
+    addresses: addresses ?? [`${login}@example.com`],
+    zone: zone ?? 'Europe/Brussels',
+  };
+}
