@@ -113,7 +113,7 @@ async function assembled<R extends Resource>(
 ): Promise<Reading<R>> {
   const shown = [...groups].filter(([, rows]) => rows.some((row) => listed.has(idOf(row))));
   const rows = shown.flatMap(([, group]) => group);
-  const around = await surroundings(session, model, rows, library);
+  const around = await surroundings(session, model, rows, listed, library);
   const outcomes = shown.map(([key, group]) => attempt(model, key, group, around));
   return {
     resources: outcomes.flatMap(({ resource }) => resource ?? []),
@@ -125,9 +125,10 @@ async function surroundings(
   session: Session,
   model: Model<Resource>,
   rows: readonly Row[],
+  listed: ReadonlySet<number>,
   library: Library,
 ): Promise<Surroundings> {
-  const queries = rows.length === 0 ? [] : model.related(rows);
+  const queries = rows.length === 0 ? [] : model.related(rows, session.reader);
   const [answers, paired] = await Promise.all([
     Promise.all(queries.map((query) => session.ask(query))),
     library.paired(rows.map(idOf)),
@@ -138,7 +139,7 @@ async function surroundings(
     for (const row of answers[index] as readonly Row[]) known.set(idOf(row), row);
     related.set(of, known);
   });
-  return { reader: session.reader, naive: session.naive, related, paired };
+  return { reader: session.reader, naive: session.naive, related, listed, paired };
 }
 
 /** One record that makes no sense never harms the others. */
@@ -147,7 +148,7 @@ function attempt<R extends Resource>(
   key: SeriesKey,
   rows: readonly Row[],
   around: Surroundings,
-): { readonly resource?: R; readonly failure?: Failure } {
+): { readonly resource?: R | undefined; readonly failure?: Failure } {
   try {
     return { resource: model.assemble(key, rows, around) };
   } catch (error) {

@@ -45,6 +45,8 @@ export interface Surroundings {
   readonly naive: Zone;
   /** Rows read for the second round of questions, by model and id. */
   readonly related: ReadonlyMap<string, ReadonlyMap<number, Row>>;
+  /** Ids of the reader's calendar; other rows of a resource are siblings he does not attend. */
+  readonly listed: ReadonlySet<number>;
   /** Originals of moved occurrences as first found out, by record id: never found out anew. */
   readonly paired: ReadonlyMap<number, Moment>;
 }
@@ -55,7 +57,16 @@ export interface Surroundings {
  */
 export interface Codec<T> {
   readonly fields: readonly string[];
+  /** Rows of other models it looks at; they come with the second round of questions. */
+  readonly via?: readonly Relation[];
   decode(row: Row, around: Surroundings): T;
+}
+
+/** A many2one or x2many field, and what is read of the rows it leads to. */
+export interface Relation {
+  readonly field: string;
+  readonly model: string;
+  readonly fields: readonly string[];
 }
 
 /** What a profile knows of one kind of calendar. All functions are pure. */
@@ -92,9 +103,12 @@ export interface Model<R extends Resource> {
    */
   siblings(keys: readonly SeriesKey[]): Domain | undefined;
   /** The second round: attendees, alarms, tags, recurrences of these rows. */
-  related(rows: readonly Row[]): readonly Query[];
-  /** Makes one resource of its rows (those in `belongs` and the siblings). Throws when they make no sense; the caller withholds that resource alone. */
-  assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings): R;
+  related(rows: readonly Row[], reader: Reader): readonly Query[];
+  /**
+   * Makes one resource of its rows (those in `belongs` and the siblings); undefined when the reader has a copy of
+   * his own instead. Throws when they make no sense; the caller withholds that resource alone.
+   */
+  assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings): R | undefined;
 }
 
 export type EventModel = Model<Series>;
@@ -114,6 +128,8 @@ export interface Endpoint {
   /** `search_read` answers in one call and leaves out what is gone; else `search`, then `read`. */
   readonly searchRead: boolean;
   readonly login: 'login' | 'authenticate';
+  /** In which zone its naive date-times stand: the server's own is asked for at log-in. */
+  readonly naive: 'utc' | 'server';
 }
 
 /** Everything that depends on the version of the ERP. */
@@ -125,10 +141,13 @@ export interface Profile {
   readonly endpoint: Endpoint;
   /** How a user's row is read. */
   readonly user: { readonly fields: readonly string[]; decode(uid: number, row: Row): Reader };
-  readonly events: EventModel;
-  readonly tasks: TaskModel;
+  /** Undefined where the server lacks the module. */
+  readonly events: EventModel | undefined;
+  readonly tasks: TaskModel | undefined;
   /** Ten failed log-ins lock the address of the gateway. */
   readonly lockout: boolean;
+  /** What an administrator should know: a version nobody has measured. */
+  readonly note?: string;
   /** UIDs of records born in the ERP: the old module's spelling, or UUIDs. */
   readonly uids: 'openobject' | 'uuid';
 }

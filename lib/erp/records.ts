@@ -94,6 +94,11 @@ export interface Series {
   readonly zone: Zone;
   /** Occurrences of the rule that do not take place. */
   readonly excluded: readonly Moment[];
+  /**
+   * Occurrences beyond those of the rule (RDATE); each has an override that says when it is. The moment itself
+   * is only a name for it: two meetings of a series can stand at one time, RECURRENCE-IDs cannot.
+   */
+  readonly added: readonly Moment[];
   readonly overrides: readonly Override[];
   /** The originals found out for moved occurrences, by record id; the store keeps them. */
   readonly pairing: ReadonlyMap<number, Moment>;
