@@ -26,6 +26,8 @@ export class Fault extends Error {
   readonly exception: string;
   /** What stands in the traceback above its last line, beside the usual. */
   frames = '';
+  /** What was written stays nevertheless (odoo-13.md). */
+  commits = false;
 
   constructor(kind: FaultKind, message: string, exception = 'Warning') {
     super(message);

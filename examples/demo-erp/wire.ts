@@ -34,21 +34,21 @@ const escapeStripped: Escape = (text) => escapeRaw(text.replace(CONTROLS, ''));
 
 const CONTROLS = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
 
-function encodeValue(value: Value, escape: Escape): string {
-  if (typeof value === 'string') return `<value><string>${escape(value)}</string></value>\n`;
+function encodeValue(value: Value, escaped: Escape): string {
+  if (typeof value === 'string') return `<value><string>${escaped(value)}</string></value>\n`;
   if (typeof value === 'boolean') return `<value><boolean>${value ? 1 : 0}</boolean></value>\n`;
   if (typeof value === 'number') return `<value><int>${value}</int></value>\n`;
   if (value === null) throw new Unmarshallable('cannot marshal None unless allow_none is enabled');
   if (value instanceof Double) return `<value><double>${double(value.value)}</double></value>\n`;
   if (isList(value)) {
     let items = '';
-    for (const item of value) items += encodeValue(item, escape);
+    for (const item of value) items += encodeValue(item, escaped);
     return `<value><array><data>\n${items}</data></array></value>\n`;
   }
   let members = '';
   for (const name in value) {
     const member = (value as { readonly [name: string]: Value })[name];
-    members += `<member>\n<name>${escape(name)}</name>\n${encodeValue(member ?? null, escape)}</member>\n`;
+    members += `<member>\n<name>${escaped(name)}</name>\n${encodeValue(member ?? null, escaped)}</member>\n`;
   }
   return `<value><struct>\n${members}</struct></value>\n`;
 }

@@ -7,7 +7,7 @@ import type { Fields, Schema } from './schema.ts';
 import { Transaction } from './transaction.ts';
 import type { Context, Stored } from './value.ts';
 
-export type ModelClass = new (name: string, fields: Fields) => Model;
+export type ModelClass = new (name: string, fields: Fields, version: Version) => Model;
 
 export interface Referrer {
   readonly model: Model;
@@ -44,7 +44,7 @@ export class Database {
     this.version = version;
     this.clock = clock;
     for (const [name, fields] of schema) {
-      this.#models.set(name, new (classes[name] ?? Model)(name, fields));
+      this.#models.set(name, new (classes[name] ?? Model)(name, fields, version));
     }
   }
 
@@ -87,7 +87,8 @@ export class Database {
       env.transaction.commit();
       return result;
     } catch (error) {
-      env.transaction.rollback();
+      if (error instanceof Fault && error.commits) env.transaction.commit();
+      else env.transaction.rollback();
       throw error;
     }
   }

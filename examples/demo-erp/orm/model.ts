@@ -1,11 +1,12 @@
 import { Fault } from '../faults.ts';
+import type { Version } from '../versions.ts';
 import { checkAccess, checkConcurrency, type Operation } from './access.ts';
 import { namesIn, predicate } from './domain.ts';
 import type { Env } from './env.ts';
 import { deleted, recordsToRead } from './missing.ts';
 import { comparator } from './order.ts';
 import { cellOf, type Reader } from './reading.ts';
-import { type Field, type Fields, isMany } from './schema.ts';
+import type { Field, Fields } from './schema.ts';
 import { Table } from './table.ts';
 import {
   type Domain,
@@ -42,16 +43,24 @@ const MAGIC: Fields = new Map<string, Field>([
 export class Model {
   readonly name: string;
   readonly fields: Fields;
+  readonly version: Version;
   readonly table = new Table();
-  /** What people call one of its records. */
-  readonly title: string = '';
-  readonly order: string = 'id';
   /** Many2one fields without whose record this one goes too. */
   readonly cascades: readonly string[] = [];
 
-  constructor(name: string, fields: Fields) {
+  constructor(name: string, fields: Fields, version: Version) {
     this.name = name;
     this.fields = fields;
+    this.version = version;
+  }
+
+  /** What people call one of its records. */
+  get title(): string {
+    return this.name;
+  }
+
+  get order(): string {
+    return 'id';
   }
 
   field(name: string): Field | undefined {
@@ -94,7 +103,7 @@ export class Model {
     for (const [field, list] of commands) applyCommands(env, this, record, field, list);
     this.#refuseHidden(env, [record], 'create');
     this.check(env, record);
-    this.stored(env, record, given, undefined);
+    this.stored(env, record, values, undefined);
     return record.id;
   }
 
@@ -171,7 +180,10 @@ export class Model {
 
   check(_env: Env, _record: Stored): void {}
 
-  /** @param before the record as it was; undefined when it was created */
+  /**
+   * @param values as they were sent
+   * @param before the record as it was; undefined when it was created
+   */
   stored(_env: Env, _record: Stored, _values: Values, _before: Stored | undefined): void {}
 
   action(_name: string): Action | undefined {
@@ -252,10 +264,8 @@ export class Model {
 
   #refuseEmpty(env: Env, values: Values): void {
     for (const [name, field] of this.fields) {
-      const value = values[name];
-      const empty = value === undefined || value === null || value === false || value === '';
-      if (!field.required || isMany(field) || field.store === false || !empty) continue;
-      if (field.type === 'boolean' || field.type === 'integer' || field.type === 'float') continue;
+      if (!field.required || !isEmpty(values[name])) continue;
+      if (!(field.type in ASKED) && values[name] === undefined) continue;
       throw new Fault('integrity', env.version.orm.requiredText(this, name), 'ValidationError');
     }
   }
@@ -272,6 +282,12 @@ export class Model {
     return !env.version.orm.activeInDomain || !namesIn(domain).includes('active');
   }
 }
+
+const isEmpty = (value: Value | undefined): boolean =>
+  value === undefined || value === null || value === false || value === '';
+
+/** Required fields of other types have defaults, of which the recordings know nothing. */
+const ASKED = { char: true, date: true, datetime: true };
 
 /** The ids of a call: one, or a list. */
 export const listOfIds = (value: Value | undefined): Id[] => {

@@ -93,8 +93,16 @@ const SHOWN_14 = new Set([
   'follow_recurrence',
   'rrule',
   'event_tz',
+  'rrule_type',
+  'end_type',
+  'until',
   'interval',
   'count',
+  'month_by',
+  'day',
+  'weekday',
+  'byday',
+  ...['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'],
 ]);
 
 const NOTHING: Mask = {

@@ -14,9 +14,13 @@ export interface MeetingRow {
   readonly allDay: 'as-given' | 'midnight' | 'office-in-zone' | 'office';
   /** A write of the start alone may go past the end. */
   readonly startPastStop: boolean;
+  /** Times refused as wrong are in the database nevertheless. */
+  readonly faultCommits: boolean;
+  /** What a change between timed and all-day leaves in the companions of start and stop. */
+  readonly companions: 'cleared' | 'stale';
   /** A wrong duration sent on create stays. */
   readonly keepsDuration: boolean;
-  readonly start_given: 'required' | 'midnight' | 'midnight-hour' | 'half-hour';
+  readonly defaultTimes: 'required' | 'midnight' | 'midnight-hour' | 'half-hour';
   readonly endBeforeStart: string;
   readonly people: PeopleRow;
   readonly mails: MailRow;
@@ -94,8 +98,10 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     times: 'onchange',
     allDay: 'as-given',
     startPastStop: true,
+    faultCommits: false,
+    companions: 'cleared',
     keepsDuration: true,
-    start_given: 'required',
+    defaultTimes: 'required',
     endBeforeStart: 'Error ! End date cannot be set before start date.',
     people: { fromPartners: false, own: 'none', waiting: 'needs-action' },
     mails: NO_MAILS,
@@ -150,16 +156,18 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     '11': { allDay: 'office' },
     // odoo-12.md
     '12': {
+      companions: 'stale',
       endBeforeStart: 'The ending date and time cannot be earlier than the starting date and time.',
     },
     // odoo-13.md
-    '13': { keepsDuration: false },
+    '13': { keepsDuration: false, faultCommits: true, companions: 'cleared' },
     // odoo-14.md 3
     '14': {
       title: 'Calendar Event',
       times: 'computed',
+      faultCommits: false,
       order: 'start desc',
-      start_given: 'midnight',
+      defaultTimes: 'midnight',
       people: { fromPartners: true, own: 'without-attendee', waiting: 'needsAction' },
       mails: MAILS_14,
       privateWithOthers: 'fault',
@@ -167,14 +175,14 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     },
     // odoo-15.md, odoo-14-to-19.md
     '15': {
-      start_given: 'midnight-hour',
+      defaultTimes: 'midnight-hour',
       description: 'html',
       people: { fromPartners: true, own: 'with-attendee', waiting: 'needsAction' },
       privateWithOthers: 'ok',
       adds: [],
     },
     '16': { videocall: 'absolute' },
-    '17': { start_given: 'half-hour' },
+    '17': { defaultTimes: 'half-hour' },
     // odoo-18.md: mails are sent at once; privacy follows the owner's preference
     '18': { privacyDefault: false, mails: { ...MAILS_14, sent: 'exception' } },
     // odoo-19.md 3

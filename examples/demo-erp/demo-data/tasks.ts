@@ -1,0 +1,3 @@
+import type { Env } from '../orm/env.ts';
+
+export function tasks(_env: Env): void {}

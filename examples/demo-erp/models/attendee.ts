@@ -1,0 +1,100 @@
+import type { Env } from '../orm/env.ts';
+import { type Action, Model } from '../orm/model.ts';
+import type { Reader } from '../orm/reading.ts';
+import { type Id, idsOf, type Stored, text, type Values } from '../orm/value.ts';
+
+/** Somebody asked to a meeting. A write here does not touch the meeting. */
+export class Attendee extends Model {
+  override readonly cascades = ['event_id'];
+
+  override get title(): string {
+    return 'Attendee';
+  }
+
+  override defaults(): Values {
+    const waiting = this.version.meetings.people.waiting;
+    return { state: waiting, role: 'req-participant', rsvp: true, cutype: 'individual' };
+  }
+
+  override displayName(env: Env, record: Stored): string {
+    return nameOf(env, record);
+  }
+
+  override computed(name: string): Reader | undefined {
+    if (name === 'cn' || name === 'common_name') return nameOf;
+    return super.computed(name);
+  }
+
+  override action(name: string): Action | undefined {
+    const state = ANSWERS[name];
+    if (state === undefined) return super.action(name);
+    return (env: Env, ids: Id[]) => this.write(env, ids, { state });
+  }
+}
+
+const ANSWERS: { readonly [method: string]: string } = {
+  do_accept: 'accepted',
+  do_decline: 'declined',
+  do_tentative: 'tentative',
+};
+
+/** Of the partner, of the user, else the address. */
+function nameOf(env: Env, record: Stored): string {
+  const partner = env.model('res.partner').record(Number(record.partner_id));
+  const user = env.db.user(Number(record.user_id));
+  return text(partner?.name) || text(user?.name) || text(record.email);
+}
+
+/** The rows of a meeting's attendees: its list up to 7.0, from 8 on those that lead back to it. */
+export function attendeesOf(env: Env, meeting: Stored): Stored[] {
+  const attendees = env.model('calendar.attendee');
+  if (attendees.field('event_id') !== undefined) return attendees.table.referring('event_id', meeting.id);
+  return idsOf(meeting.attendee_ids).flatMap((id) => attendees.record(id) ?? []);
+}
+
+/**
+ * Makes the attendees follow `partner_ids`, where the version does so.
+ * @returns those added
+ */
+export function syncAttendees(
+  env: Env,
+  meetings: Model,
+  meeting: Stored,
+  values: Values,
+  before: Stored | undefined,
+): Stored[] {
+  const { people } = meetings.version.meetings;
+  const asked = 'partner_ids' in values || (before === undefined && people.own !== 'without-attendee');
+  if (!people.fromPartners || !asked) return [];
+  const present = attendeesOf(env, meeting);
+  const partners = idsOf(meeting.partner_ids);
+  const gone = present.filter(
+    ({ partner_id }) => partner_id !== false && !partners.includes(Number(partner_id)),
+  );
+  const added = partners
+    .filter((partner) => !present.some(({ partner_id }) => partner_id === partner))
+    .map((partner) => inserted(env, meetings, meeting, partner));
+  for (const attendee of gone) env.model('calendar.attendee').remove(env, attendee);
+  link(env, meetings, meeting, [...present.filter((each) => !gone.includes(each)), ...added]);
+  return added;
+}
+
+function inserted(env: Env, meetings: Model, meeting: Stored, partner: number): Stored {
+  const attendees = env.model('calendar.attendee');
+  const own = env.db.user(env.uid)?.partner_id === partner;
+  const linked = attendees.field('event_id') !== undefined;
+  const { people } = meetings.version.meetings;
+  return attendees.insert(env, {
+    ...attendees.defaults(env),
+    partner_id: partner,
+    email: text(env.model('res.partner').record(partner)?.email) || false,
+    state: own && linked ? 'accepted' : people.waiting,
+    ...(linked ? { event_id: meeting.id } : {}),
+  });
+}
+
+/** Up to 7.0 the meeting itself holds the list. */
+function link(env: Env, meetings: Model, meeting: Stored, attendees: readonly Stored[]): void {
+  if (env.model('calendar.attendee').field('event_id') !== undefined) return;
+  meetings.table.update(env.transaction, meeting, { attendee_ids: attendees.map(({ id }) => id) });
+}

@@ -1,0 +1,230 @@
+import type { Operation } from '../orm/access.ts';
+import { later } from '../orm/clock.ts';
+import type { Env } from '../orm/env.ts';
+import { type Action, Model } from '../orm/model.ts';
+import type { Reader } from '../orm/reading.ts';
+import { type Id, idsOf, type Row, type Stored, text, type Value, type Values } from '../orm/value.ts';
+import { mail } from './mails.ts';
+
+/** `project.task`: ended by `state`, by the stage, then by `state` again. */
+export class Task extends Model {
+  override get title(): string {
+    return 'Task';
+  }
+
+  override get order(): string {
+    return this.fields.has('sequence') ? 'priority desc, sequence, id desc' : 'id desc';
+  }
+
+  override defaults(env: Env): Values {
+    const row = this.version.tasks;
+    const now = env.transaction.start.slice(0, 19);
+    return {
+      active: true,
+      priority: row.priority,
+      sequence: 10,
+      [row.assignees]: row.assignees === 'user_id' ? env.uid : [[6, 0, [env.uid]]],
+      ...(row.kanban || this.fields.has('kanban_state') ? { kanban_state: 'normal' } : {}),
+      ...(row.done === 'state' ? { state: 'draft' } : {}),
+      ...(row.done === 'task-state' ? { state: '01_in_progress' } : {}),
+      ...(row.dateStart ? { date_start: now } : {}),
+      company_id: 1,
+    };
+  }
+
+  override prepare(env: Env, values: Values, record?: Stored): Values {
+    const row = this.version.tasks;
+    const prepared = { ...values };
+    if (!row.archivable) delete prepared.active;
+    if (!row.archivable && record === undefined) prepared.active = true;
+    if (record === undefined)
+      Object.assign(prepared, this.#inherited(values), { ...this.#firstStage(values) });
+    if (row.dateEnd === 'folded-stage') Object.assign(prepared, this.#dateEnd(env, prepared, record));
+    if (row.done === 'task-state' && 'stage_id' in values && !('state' in values)) {
+      // 02, 03 and 04 fall back when a task moves on; 1_done and 1_canceled stay (odoo-19.md 5).
+      if (record !== undefined && /^0[234]/.test(text(record.state))) prepared.state = '01_in_progress';
+    }
+    if (row.done === 'stage-state') Object.assign(prepared, this.#stageState(env, prepared, record));
+    return prepared;
+  }
+
+  override stored(env: Env, record: Stored, values: Values, before: Stored | undefined): void {
+    this.#rewriteStage(env, record, values, before);
+    this.#tellAssigned(env, record, before);
+    const { tasks } = this.version;
+    const done = record.state === '1_done' && before?.state !== '1_done';
+    if (tasks.recurs && done && record.recurring_task === true) this.#next(env, record);
+  }
+
+  override remove(env: Env, record: Stored): void {
+    const children = this.version.tasks.parent ? this.table.referring('parent_id', record.id) : [];
+    if (this.version.tasks.children === 'deleted') for (const child of children) this.remove(env, child);
+    super.remove(env, record);
+  }
+
+  override visible(env: Env, record: Stored, operation: Operation): boolean {
+    const { access } = this.version;
+    if (operation === 'create' || env.uid === access.superuser) return true;
+    if (access.tasks === 'all') return true;
+    const assigned = this.assigneesOf(record);
+    if (access.tasks === 'no-private-to-dos')
+      return record.project_id !== false || assigned.includes(env.uid);
+    if (assigned.length === 0 || assigned.includes(env.uid)) return true;
+    const project = env.model('project.project').record(Number(record.project_id));
+    return project?.user_id === env.uid || idsOf(project?.members).includes(env.uid);
+  }
+
+  override read(env: Env, ids: readonly Id[], fields: readonly string[]): Row[] {
+    return super.read(env, ids, fields);
+  }
+
+  override computed(name: string): Reader | undefined {
+    if (name === 'is_closed' && this.fields.has('is_closed'))
+      return (env, record) => this.closed(env, record);
+    return COMPUTED[name] ?? super.computed(name);
+  }
+
+  override action(name: string): Action | undefined {
+    const method =
+      this.version.tasks.done === 'state' || this.version.tasks.done === 'stage-state'
+        ? METHODS[name]
+        : undefined;
+    if (name === 'set_kanban_state_done' || name === 'set_kanban_state_blocked') {
+      // Returns None: a fault although it is done (openerp-6.1.md 5).
+      return (env, ids) => {
+        this.write(env, ids, { kanban_state: name.slice('set_kanban_state_'.length) });
+        return null;
+      };
+    }
+    if (method === undefined) return super.action(name);
+    return (env, ids) => this.#move(env, ids, method.state, method.date);
+  }
+
+  assigneesOf(record: Stored): number[] {
+    const held = record[this.version.tasks.assignees];
+    return typeof held === 'number' ? [held] : idsOf(held);
+  }
+
+  closed(env: Env, record: Stored): boolean {
+    const { done, stageClosed } = this.version.tasks;
+    if (done === 'task-state') return text(record.state).startsWith('1_');
+    const stage = env.model('project.task.type').record(Number(record.stage_id));
+    return Boolean(stageClosed === 'is_closed' ? stage?.is_closed : stage?.fold);
+  }
+
+  #inherited(values: Values): Values {
+    const parent = this.record(Number(values.parent_id));
+    const { inherits } = this.version.tasks;
+    if (parent === undefined || inherits === 'nothing') return {};
+    const taken: Values = {};
+    if (values.project_id === undefined) taken.project_id = parent.project_id ?? false;
+    return taken;
+  }
+
+  /** The first stage of the project; none without a project. Sub-tasks got none before 17. */
+  #firstStage(values: Values): Values {
+    const { done, stage, inherits } = this.version.tasks;
+    if (values[stage] !== undefined || done === 'state') return {};
+    if (values.parent_id && inherits !== 'project-and-stage') return {};
+    const project = Number(values.project_id ?? this.#inherited(values).project_id);
+    return { [stage]: this.stages?.(project) ?? false };
+  }
+
+  /** The first stage of a project, found by the demo's own registry of stages. */
+  stages?: (project: number) => number | false;
+
+  #dateEnd(env: Env, values: Values, record: Stored | undefined): Values {
+    if (!('stage_id' in values) || values.stage_id === record?.stage_id) return {};
+    const stage = env.model('project.task.type').record(Number(values.stage_id));
+    return { date_end: stage?.fold === true ? env.transaction.start.slice(0, 19) : false };
+  }
+
+  /** 7.0: the task's state is its stage's. */
+  #stageState(env: Env, values: Values, record: Stored | undefined): Values {
+    if ('state' in values || (!('stage_id' in values) && record !== undefined)) return {};
+    const stage = env.model('project.task.type').record(Number(values.stage_id));
+    return { state: stage?.state ?? 'draft' };
+  }
+
+  /** 7.0: a state written to one task is written to the stage it shares with all others (openerp-7.0.md). */
+  #rewriteStage(env: Env, record: Stored, values: Values, before: Stored | undefined): void {
+    if (this.version.tasks.done !== 'stage-state' || before === undefined || !('state' in values)) return;
+    const stages = env.model('project.task.type');
+    const stage = stages.record(Number(record.stage_id));
+    if (stage !== undefined) stages.update(env, stage, { state: record.state ?? false });
+  }
+
+  #move(env: Env, ids: readonly Id[], state: string, date: 'date_start' | 'date_end' | undefined): Value {
+    const now = env.transaction.start.slice(0, 19);
+    const dates: Values = date === undefined ? {} : { [date]: now };
+    if (this.version.tasks.done === 'state') return this.write(env, ids, { state, ...dates });
+    const stage = [...env.model('project.task.type').table.all()].find((each) => each.state === state);
+    return this.write(env, ids, { ...(stage === undefined ? {} : { stage_id: stage.id }), ...dates });
+  }
+
+  #tellAssigned(env: Env, record: Stored, before: Stored | undefined): void {
+    const { mails, stopMails } = this.version.tasks;
+    if (mails === 'none' || stopMails.some((keys) => keys.every((key) => env.flag(key)))) return;
+    const known = before === undefined ? [] : this.assigneesOf(before);
+    for (const user of this.assigneesOf(record)) {
+      if (user === env.uid || known.includes(user)) continue;
+      const partner = env.model('res.partner').record(Number(env.db.user(user)?.partner_id));
+      mail(
+        env,
+        text(partner?.email),
+        `You have been assigned to ${text(record.name)}`,
+        this.name,
+        record.id,
+        'outgoing',
+      );
+    }
+  }
+
+  /** 17 and later make the next task of a recurring one as soon as it is done, once. */
+  #next(env: Env, record: Stored): void {
+    if (record.recurrence_done === true) return;
+    this.table.update(env.transaction, record, { recurrence_done: true });
+    const days = { day: 1, week: 7, month: 30, year: 365 }[text(record.repeat_unit)] ?? 7;
+    const due = text(record.date_deadline);
+    const seconds = days * 86400 * Number(record.repeat_interval || 1);
+    const { id: _id, recurrence_done: _done, ...copy } = record;
+    this.insert(env, {
+      ...copy,
+      state: '01_in_progress',
+      date_deadline: due === '' ? false : later(due, seconds),
+    });
+  }
+}
+
+/** Methods of 6.0 to 7.0; only they set dates. */
+const METHODS: { readonly [method: string]: { state: string; date?: 'date_start' | 'date_end' } } = {
+  do_open: { state: 'open', date: 'date_start' },
+  do_reopen: { state: 'open' },
+  do_pending: { state: 'pending' },
+  do_draft: { state: 'draft' },
+  do_close: { state: 'done', date: 'date_end' },
+  action_close: { state: 'done', date: 'date_end' },
+  do_cancel: { state: 'cancelled', date: 'date_end' },
+};
+
+const COMPUTED: { readonly [field: string]: Reader } = {
+  // Done or cancelled is all of it (openerp-6.1.md 5).
+  progress: (_env, record) => {
+    if (record.state === 'done' || record.state === 'cancelled') return 100;
+    const [effective, remaining] = [Number(record.effective_hours) || 0, Number(record.remaining_hours) || 0];
+    return effective + remaining === 0 ? 0 : Math.round((effective / (effective + remaining)) * 10_000) / 100;
+  },
+  user_email: (env, record) => env.db.user(Number(record.user_id))?.user_email ?? false,
+  subtask_count: (env, record) => env.model('project.task').table.referring('parent_id', record.id).length,
+};
+
+/** A column of the board, shared by the tasks of its projects. */
+export class Stage extends Model {
+  override get order(): string {
+    return 'sequence, id';
+  }
+
+  override defaults(): Values {
+    return { sequence: 1, fold: false, active: true };
+  }
+}
