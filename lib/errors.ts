@@ -16,6 +16,7 @@ export const CONDITIONS = {
   'supported-filter': { name: caldav('supported-filter'), status: 403 }, // RFC 4791 7.8
   'valid-filter': { name: caldav('valid-filter'), status: 403 }, // RFC 4791 7.8
   'supported-collation': { name: caldav('supported-collation'), status: 403 }, // RFC 4791 7.5.1
+  'valid-calendar-data': { name: caldav('valid-calendar-data'), status: 403 }, // RFC 4791 5.3.2.1, 7.8
   'valid-timezone': { name: caldav('valid-timezone'), status: 403 }, // RFC 4791 7.8 (draft errata), 5.3.1.1
   'min-date-time': { name: caldav('min-date-time'), status: 403 }, // RFC 4791 7.8
   'max-date-time': { name: caldav('max-date-time'), status: 403 }, // RFC 4791 7.8

@@ -97,15 +97,19 @@ export function wallOf(zone: Zone, at: Instant): Wall {
   return at + offsetAt(zone, at);
 }
 
+export function instantOf(zone: Zone, wall: Wall): Instant {
+  return resolve((at) => offsetAt(zone, at), wall);
+}
+
 /**
  * The instant of a wall clock. What it shows twice is the first of both, and what it never shows is read
  * with the offset before the gap (RFC 5545, 3.3.5).
  */
-export function instantOf(zone: Zone, wall: Wall): Instant {
-  const before = offsetAt(zone, wall - DAY);
-  const after = offsetAt(zone, wall + DAY);
-  if (before === after || offsetAt(zone, wall - before) === before) return wall - before;
-  return offsetAt(zone, wall - after) === after ? wall - after : wall - before;
+export function resolve(offsetOf: (at: Instant) => number, wall: Wall): Instant {
+  const before = offsetOf(wall - DAY);
+  const after = offsetOf(wall + DAY);
+  if (before === after || offsetOf(wall - before) === before) return wall - before;
+  return offsetOf(wall - after) === after ? wall - after : wall - before;
 }
 
 const LOCAL = /^(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d))?$/;
