@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /** A field as `fields_get` of a real server described it. */
 export interface Field {
@@ -12,6 +12,8 @@ export interface Field {
   readonly store?: boolean;
   readonly size?: number;
   readonly searchable?: boolean;
+  /** Only their members are told of the field. */
+  readonly groups?: string;
   readonly string?: string;
 }
 
@@ -39,26 +41,45 @@ export type FieldType =
 export type Fields = ReadonlyMap<string, Field>;
 export type Schema = ReadonlyMap<string, Fields>;
 
-type Recorded = { readonly [model: string]: { readonly [field: string]: Field } };
+type Unrecorded = { readonly [model: string]: { readonly [field: string]: Field } };
+
+/** As it lies in the file: a list of all time zones is a word. */
+type Recorded = Omit<Field, 'selection'> & {
+  readonly selection?: Field['selection'] | 'zones' | 'zones-lower';
+};
+type Models = { readonly [model: string]: { readonly [field: string]: Recorded } };
 
 const directory = new URL('../schemas/', import.meta.url);
 
-/** The fields of every model of a version: as recorded, with those of models nobody recorded. */
-export function schemaOf(version: string, unrecorded: Recorded = {}): Schema {
-  const recorded = JSON.parse(readFileSync(new URL(`${version}.json`, directory), 'utf8')) as Recorded;
+/**
+ * The fields of every model of a version: as recorded, with those of models nobody recorded.
+ * On 6.x without what the modules `caldav`, `project_caldav` and `document` add, unless they are installed.
+ */
+export function schemaOf(version: string, unrecorded: Unrecorded = {}, caldav = false): Schema {
+  const recorded = { ...read(version), ...(caldav ? {} : read(`${version}-plain`)) };
   return new Map(
-    Object.entries({ ...unrecorded, ...recorded }).map(([model, fields]) => [
-      model,
-      new Map(Object.entries(fields)),
-    ]),
+    Object.entries<{ readonly [field: string]: Recorded }>({ ...unrecorded, ...recorded }).map(
+      ([model, fields]) => [
+        model,
+        new Map(Object.entries(fields).map(([name, field]) => [name, spelledOut(field)])),
+      ],
+    ),
   );
 }
 
-/** Versions whose fields lie in `schemas/`. */
-export const recordedVersions = (): string[] =>
-  readdirSync(directory)
-    .filter((file) => file.endsWith('.json'))
-    .map((file) => file.slice(0, -'.json'.length));
+function read(name: string): Models {
+  const file = new URL(`${name}.json`, directory);
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Models) : {};
+}
+
+function spelledOut({ selection, ...field }: Recorded): Field {
+  if (selection === undefined) return field;
+  if (typeof selection !== 'string') return { ...field, selection };
+  const lower = selection === 'zones-lower';
+  return { ...field, selection: ZONES.map((zone) => [lower ? zone.toLowerCase() : zone, zone]) };
+}
+
+const ZONES = readFileSync(new URL('zones.txt', directory), 'utf8').trimEnd().split('\n');
 
 /** Whether a value of the type is a list of ids. */
 export const isMany = (field: Field): boolean => field.type === 'one2many' || field.type === 'many2many';
