@@ -27,7 +27,7 @@ export class Meeting extends Model {
       active: true,
       user_id: env.uid,
       show_as: 'busy',
-      ...(row.times === 'computed' ? {} : { duration: 0 }),
+      ...(row.model === 'crm.meeting' ? { duration: 0 } : {}),
       [row.privacy]: row.privacyDefault,
       ...(row.state === undefined ? {} : { state: row.state }),
       ...(row.organizer === 'text' ? { organizer: organizerText(env) } : {}),
