@@ -31,7 +31,7 @@ test('an error keeps its message and its cause', () => {
   const [line] = written((log) =>
     log.error({ error: new Error('outer', { cause: new Error('inner') }) }, 'bad'),
   );
-  const { message, stack } = line?.error as { message: string; stack: string };
+  const { message, stack } = (line?.error ?? {}) as { message: string; stack: string };
   assert.match(message, /outer/);
   assert.match(stack, /inner/);
 });

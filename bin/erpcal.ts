@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { findPackageJSON } from 'node:module';
+import { Command, CommanderError } from 'commander';
+import { demo } from '../lib/demo.ts';
+import { doctor } from '../lib/doctor/index.ts';
+import { serve } from '../lib/main.ts';
+import { complaint, consistent, DEMO, DOCTOR, quiet, SERVE, withOptions } from '../lib/options.ts';
+
+const WRONG_USAGE = 2;
+
+function version(): string {
+  const file = findPackageJSON('.', import.meta.url);
+  return file ? JSON.parse(readFileSync(file, 'utf8')).version : 'unknown';
+}
+
+function program(): Command {
+  const erpcal = quiet(new Command('erpcal'))
+    .description('A CalDAV gateway for OpenERP 6.0 to 7.0 and Odoo 8 to 19.')
+    .version(version());
+  withOptions(erpcal.command('serve'), SERVE)
+    .description('answer calendar clients')
+    .action((options) => serve(consistent(options)));
+  withOptions(erpcal.command('demo'), DEMO)
+    .description('answer calendar clients with the data of a simulated ERP')
+    .action((options) => demo(consistent(options)));
+  withOptions(erpcal.command('doctor'), DOCTOR)
+    .description('check an installation and say what to do')
+    .action(async (options) => {
+      process.exitCode = await doctor(consistent(options));
+    });
+  return erpcal;
+}
+
+/** One sentence on stderr, and a code a script can tell apart. */
+function fail(error: unknown): void {
+  if (error instanceof CommanderError && error.exitCode === 0) return;
+  const wrong = error instanceof CommanderError;
+  const sentence = wrong
+    ? `${complaint(error)} (erpcal --help lists what there is)`
+    : (error as Error).message;
+  process.stderr.write(`erpcal: ${sentence}\n`);
+  process.exitCode = wrong ? WRONG_USAGE : 1;
+}
+
+await program().parseAsync().catch(fail);

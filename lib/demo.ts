@@ -1,0 +1,51 @@
+/** `erpcal demo`: the gateway before a simulated ERP, for trying it out and for tests. */
+
+import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
+import { type Gateway, startGateway, untilStopped } from './main.ts';
+import type { Address, DemoOptions } from './options.ts';
+
+export async function demo(options: DemoOptions): Promise<void> {
+  const erp = await simulated(options);
+  process.stdout.write(`demo ERP listening on ${erp.url}, database ${erp.database}\n`);
+  const gateway = await before(erp, options);
+  process.stdout.write(`erpcal listening on ${gateway.url}\n`);
+  process.stdout.write(instructions(gateway.url, erp.database));
+  if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
+  untilStopped(async () => {
+    await gateway.close();
+    await erp.close();
+  });
+}
+
+async function before(erp: DemoErp, options: DemoOptions): Promise<Gateway> {
+  try {
+    return await startGateway({ db: erp.database, ...options, erp: new URL(erp.url) });
+  } catch (error) {
+    await erp.close();
+    throw error;
+  }
+}
+
+function simulated({ erpVersion, events, tasks, erpListen }: DemoOptions): Promise<DemoErp> {
+  const counts = { ...(events !== undefined && { events }), ...(tasks !== undefined && { tasks }) };
+  return startDemoErp({ version: erpVersion, ...counts, listen: written(erpListen) });
+}
+
+const written = ({ host, port }: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** What to type into a client, for those who have never seen this. */
+function instructions(url: string, db: string): string {
+  const account = new URL(`webdav/${db}/`, url).href;
+  const calendar = (name: string): string => new URL(`calendars/users/demo/c/${name}/`, account).href;
+  return `
+Users: admin (password admin) and demo (password demo).
+
+Most clients find everything from the server's address:  ${url}
+Those that ask for a calendar's address:  ${calendar('Meetings')}
+                                          ${calendar('Tasks')}
+As one file:  curl -u demo:demo ${calendar('Meetings').slice(0, -1)}.ics
+
+Stop with Ctrl-C. Nothing is kept.
+`;
+}

@@ -1,0 +1,139 @@
+/** Puts the parts together. */
+
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createDirectory } from './calendar/directory.ts';
+import { Erp } from './erp/session.ts';
+import { type Application, application } from './http/app.ts';
+import { type Listening, listen, type Tls } from './http/server.ts';
+import { createLog, type Log } from './log.ts';
+import { type Options, stateDirectory } from './options.ts';
+import { openStore, type Store } from './store/index.ts';
+
+export interface Gateway {
+  readonly url: string;
+  /** Reads the certificate again; the old one stays when the new one is no good. */
+  reload(): void;
+  /** Requests under way are answered first. */
+  close(): Promise<void>;
+}
+
+/** Milliseconds between sweeps of what the store holds in vain. */
+const SWEEP = 3_600_000;
+/** Milliseconds that requests under way have when the process is told to stop. */
+const GRACE = 30_000;
+
+/** Resolves once clients are answered. Throws one sentence when a part cannot start. */
+export async function startGateway(
+  options: Options,
+  log: Log = createLog(options.logLevel),
+): Promise<Gateway> {
+  const store = opened(options.store);
+  const erp = erpOf(options, log);
+  const closeParts = async (): Promise<void> => {
+    await erp.close();
+    await store.close();
+  };
+  try {
+    const directory = await createDirectory({ ...options, currency: options, erp, store, log });
+    const listening = await accepting(application({ directory, log, ...bounds(options) }), options, log);
+    return running(listening, options, log, keepSwept(store, log), closeParts);
+  } catch (error) {
+    await closeParts();
+    throw error;
+  }
+}
+
+function running(
+  listening: Listening,
+  options: Options,
+  log: Log,
+  sweeping: NodeJS.Timeout,
+  closeParts: () => Promise<void>,
+): Gateway {
+  return {
+    url: listening.url,
+    reload: () => reload(listening, options, log),
+    async close(): Promise<void> {
+      clearInterval(sweeping);
+      await listening.close();
+      await closeParts();
+    },
+  };
+}
+
+/** The file in the state directory may be the first one there. */
+function opened(url: string): Store {
+  if (url.startsWith(`sqlite:${stateDirectory()}`))
+    mkdirSync(stateDirectory(), { recursive: true, mode: 0o700 });
+  return openStore(url);
+}
+
+function erpOf({ erp, erpConnections, erpTimeout }: Options, log: Log): Erp {
+  const connections = erpConnections === undefined ? {} : { connections: erpConnections };
+  return new Erp({ url: erp.href, timeout: erpTimeout * 1000, ...connections, log });
+}
+
+function bounds({ maxBody, maxHrefs, maxInstances, rememberLogin, rememberRefusal }: Options) {
+  return {
+    limits: { body: maxBody, hrefs: maxHrefs, instances: maxInstances },
+    trust: { accepted: rememberLogin * 1000, refused: rememberRefusal * 1000 },
+  };
+}
+
+async function accepting(app: Application, options: Options, log: Log): Promise<Listening> {
+  const { listen: address, maxBody: body, maxConnections: connections } = options;
+  const tls = certificate(options);
+  try {
+    return await listen(app, { ...address, ...(tls && { tls }), log, body, connections });
+  } catch (cause) {
+    const { host, port } = address;
+    throw new Error(`Clients cannot be answered on ${host} port ${port}: ${(cause as Error).message}.`, {
+      cause,
+    });
+  }
+}
+
+function certificate({ tlsCert, tlsKey }: Options): Tls | undefined {
+  if (tlsCert === undefined || tlsKey === undefined) return undefined;
+  return { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') };
+}
+
+function reload(listening: Listening, options: Options, log: Log): void {
+  try {
+    const tls = certificate(options);
+    if (tls) listening.reload(tls);
+    log.info('the certificate was read again');
+  } catch (error) {
+    log.error({ error }, 'the new certificate is no good; the old one stays');
+  }
+}
+
+function keepSwept(store: Store, log: Log): NodeJS.Timeout {
+  const sweep = (): void => {
+    store.sweep().catch((error: unknown) => log.warn({ error }, 'the store could not be swept'));
+  };
+  return setInterval(sweep, SWEEP).unref();
+}
+
+/** `erpcal serve`: announces itself on stdout and runs until it is told to stop. */
+export async function serve(options: Options): Promise<void> {
+  const gateway = await startGateway(options);
+  process.stdout.write(`erpcal listening on ${gateway.url}\n`);
+  if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
+  untilStopped(() => gateway.close());
+}
+
+/** SIGTERM and SIGINT end the process with 0 once all is closed, and with 1 when that takes too long. */
+export function untilStopped(close: () => Promise<void>): void {
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(1), GRACE).unref();
+    close().then(
+      () => process.exit(0),
+      () => process.exit(1),
+    );
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
+}

@@ -1,0 +1,325 @@
+/** The one table of options; flags, environment, help texts and the README's list are made of it. */
+
+import { accessSync, constants } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { LEVELS, type Level } from './log.ts';
+
+export interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+interface Row<T> {
+  /** Stands for the value in help texts. */
+  readonly value: string;
+  readonly about: string;
+  /** As one would type it; an option without one may be left out. */
+  readonly fallback?: string;
+  /** Throws an Error whose message goes on from “… is not”. */
+  readonly read: (text: string) => T;
+}
+
+export type Table = Readonly<Record<string, Row<unknown>>>;
+type Value<R extends Row<unknown>> = ReturnType<R['read']>;
+
+/** What a table's options are once read: those with a fallback always there, the others perhaps. */
+export type Settings<T extends Table> = {
+  readonly [K in keyof T as T[K] extends { fallback: string } ? K : never]: Value<T[K]>;
+} & {
+  readonly [K in keyof T as T[K] extends { fallback: string } ? never : K]?: Value<T[K]>;
+};
+
+const text = (value: string): string => value;
+
+function url(value: string): URL {
+  const parsed = URL.parse(value);
+  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw new Error('an http: or https: URL');
+  return parsed;
+}
+
+function address(value: string): Address {
+  const [, bracketed, plain, port] = /^(?:\[([\da-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/i.exec(value) ?? [];
+  const host = bracketed ?? plain;
+  if (!host || Number(port) > 65535) throw new Error('HOST:PORT, such as 127.0.0.1:8008 or [::1]:8008');
+  return { host, port: Number(port) };
+}
+
+const number =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (value: string): number => {
+    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
+    if (!(parsed >= least && parsed <= most)) throw new Error(`a number from ${least}${upTo(most)}`);
+    return parsed;
+  };
+
+const whole =
+  (least: number, most = Number.MAX_SAFE_INTEGER) =>
+  (value: string): number => {
+    const parsed = /^\d+$/.test(value) ? Number(value) : Number.NaN;
+    if (!(parsed >= least && parsed <= most)) throw new Error(`a whole number from ${least}${upTo(most)}`);
+    return parsed;
+  };
+
+const upTo = (most: number): string => (most === Number.MAX_SAFE_INTEGER ? ' on' : ` to ${most}`);
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+
+function octets(value: string): number {
+  const [, digits, unit = ''] = /^(\d{1,12})([kMG]?)$/.exec(value) ?? [];
+  const parsed = Number(digits) * (UNITS[unit] ?? 1);
+  if (!(parsed >= 1024)) throw new Error('a size of at least 1k, such as 500k or 20M');
+  return parsed;
+}
+
+function file(value: string): string {
+  try {
+    accessSync(value, constants.R_OK);
+    return value;
+  } catch {
+    throw new Error('a file that can be read');
+  }
+}
+
+const oneOf =
+  <T extends string>(...values: readonly T[]) =>
+  (value: string): T => {
+    const found = values.find((known) => known === value);
+    if (found === undefined) throw new Error(`one of ${values.join(', ')}`);
+    return found;
+  };
+
+/** Where a service or a user keeps what a program must not lose: systemd's, XDG's, or the usual place. */
+export function stateDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  const { STATE_DIRECTORY, XDG_STATE_HOME } = environment;
+  return STATE_DIRECTORY ?? join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'erpcal');
+}
+
+function store(value: string): string {
+  if (value === 'sqlite:') return `sqlite:${join(stateDirectory(), 'erpcal.sqlite')}`;
+  if (!/^(sqlite:.+|memory:)$/.test(value)) throw new Error('sqlite:PATH or memory:');
+  return value;
+}
+
+function uuid(value: string): string {
+  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) throw new Error('a UUID');
+  return value;
+}
+
+export const SERVE = {
+  erp: {
+    value: 'URL',
+    fallback: 'http://127.0.0.1:8069',
+    about: "the ERP's XML-RPC server",
+    read: url,
+  },
+  db: {
+    value: 'NAME',
+    about: 'database of /, well-known and /principals (default: the only one the ERP lists)',
+    read: text,
+  },
+  listen: {
+    value: 'HOST:PORT',
+    fallback: '127.0.0.1:8008',
+    about: 'where clients reach the gateway; port 0 picks a free one',
+    read: address,
+  },
+  tlsCert: {
+    value: 'FILE',
+    about: 'serve HTTPS with this certificate chain (PEM); read again on SIGHUP',
+    read: file,
+  },
+  tlsKey: { value: 'FILE', about: 'the private key of the certificate (PEM)', read: file },
+  store: {
+    value: 'URL',
+    fallback: 'sqlite:',
+    about: 'sqlite:PATH, or memory: to keep nothing; sqlite: alone is a file in the state directory',
+    read: store,
+  },
+  freshness: {
+    value: 'SECONDS',
+    fallback: '5',
+    about: 'how old an answer may be before the ERP is asked again',
+    read: number(0, 86_400),
+  },
+  fullCheck: {
+    value: 'SECONDS',
+    fallback: '300',
+    about: 'how often everything is compared, for what leaves no trace in the ERP',
+    read: number(0, 86_400),
+  },
+  pastDays: {
+    value: 'DAYS',
+    about: 'leave out what was over this many days ago (default: everything is served)',
+    read: whole(0, 100_000),
+  },
+  uidNamespace: {
+    value: 'UUID',
+    about: 'name-space of the UIDs made for records born in the ERP (default: made once for each database)',
+    read: uuid,
+  },
+  erpConnections: {
+    value: 'N',
+    about: 'calls to the ERP at the same time (default: what its version bears)',
+    read: whole(1, 256),
+  },
+  erpTimeout: {
+    value: 'SECONDS',
+    fallback: '60',
+    about: 'how long a call to the ERP may take',
+    read: number(0.1, 3600),
+  },
+  cacheSize: {
+    value: 'SIZE',
+    fallback: '64M',
+    about: 'memory for rendered entries',
+    read: octets,
+  },
+  rememberLogin: {
+    value: 'SECONDS',
+    fallback: '60',
+    about: 'how long a password the ERP accepted is believed',
+    read: number(0, 3600),
+  },
+  rememberRefusal: {
+    value: 'SECONDS',
+    fallback: '30',
+    about: 'how long a password the ERP refused is not tried again',
+    read: number(0, 3600),
+  },
+  maxBody: { value: 'SIZE', fallback: '10M', about: 'largest request', read: octets },
+  maxHrefs: { value: 'N', fallback: '10000', about: 'entries one multiget may ask for', read: whole(1) },
+  maxInstances: {
+    value: 'N',
+    fallback: '20000',
+    about: 'occurrences of series that one answer may need',
+    read: whole(1),
+  },
+  maxConnections: { value: 'N', fallback: '2000', about: 'connections of clients at once', read: whole(1) },
+  logLevel: {
+    value: 'LEVEL',
+    fallback: 'info',
+    about: LEVELS.join(', '),
+    read: oneOf<Level>(...LEVELS),
+  },
+} as const satisfies Table;
+
+const VERSIONS = [
+  '6.0',
+  '6.1',
+  '7.0',
+  '8',
+  '9',
+  '10',
+  '11',
+  '12',
+  '13',
+  '14',
+  '15',
+  '16',
+  '17',
+  '18',
+  '19',
+] as const;
+
+/** `demo` takes these and, but for the address of an ERP, all of `serve`. */
+const { erp: _, ...served } = SERVE;
+export const DEMO = {
+  ...served,
+  erpVersion: { value: 'VERSION', fallback: '17', about: VERSIONS.join(', '), read: oneOf(...VERSIONS) },
+  events: {
+    value: 'N',
+    about: "so many generated meetings beside the company's own",
+    read: whole(0, 100_000),
+  },
+  tasks: { value: 'N', about: "so many generated tasks beside the company's own", read: whole(0, 100_000) },
+  erpListen: {
+    value: 'HOST:PORT',
+    fallback: '127.0.0.1:0',
+    about: 'where the simulated ERP answers XML-RPC',
+    read: address,
+  },
+  store: { ...SERVE.store, fallback: 'memory:' },
+  logLevel: { ...SERVE.logLevel, fallback: 'warn' },
+} as const satisfies Table;
+
+export const DOCTOR = {
+  erp: SERVE.erp,
+  db: SERVE.db,
+  store: SERVE.store,
+  tlsCert: SERVE.tlsCert,
+  tlsKey: SERVE.tlsKey,
+  erpTimeout: { ...SERVE.erpTimeout, fallback: '15' },
+  user: {
+    value: 'LOGIN',
+    about: 'log in as this user; the password is read from ERPCAL_PASSWORD or asked for',
+    read: text,
+  },
+} as const satisfies Table;
+
+/** What no single option can tell. */
+export function consistent<T extends { readonly tlsCert?: string; readonly tlsKey?: string }>(options: T): T {
+  if ((options.tlsCert === undefined) === (options.tlsKey === undefined)) return options;
+  throw new CommanderError(2, 'erpcal.tls', '--tls-cert and --tls-key go together.');
+}
+
+export type Options = Settings<typeof SERVE>;
+export type DemoOptions = Settings<typeof DEMO>;
+export type DoctorOptions = Settings<typeof DOCTOR>;
+
+const dashed = (key: string, joint: string): string =>
+  key.replace(/[A-Z]/g, (letter) => joint + letter.toLowerCase());
+export const flagOf = (key: string): string => `--${dashed(key, '-')}`;
+export const variableOf = (key: string): string => `ERPCAL_${dashed(key, '_').toUpperCase()}`;
+
+function reader(row: Row<unknown>): (text: string) => unknown {
+  return (given) => {
+    try {
+      return row.read(given);
+    } catch (error) {
+      throw new InvalidArgumentError(`${(error as Error).message}.`);
+    }
+  };
+}
+
+function option(key: string, row: Row<unknown>): Option {
+  const made = new Option(`${flagOf(key)} <${row.value}>`, row.about)
+    .env(variableOf(key))
+    .argParser(reader(row));
+  return row.fallback === undefined ? made : made.default(row.read(row.fallback), row.fallback);
+}
+
+/** Adds a table's options to a command. */
+export function withOptions(command: Command, table: Table): Command {
+  for (const [key, row] of Object.entries(table)) command.addOption(option(key, row));
+  return command;
+}
+
+/** Reads arguments (without program and script) and environment; throws a CommanderError. */
+export function readOptions<T extends Table>(table: T, args: readonly string[]): Settings<T> {
+  const command = withOptions(quiet(new Command('erpcal')), table);
+  return command.parse([...args], { from: 'user' }).opts() as Settings<T>;
+}
+
+/** The command throws what it would have printed, and leaves the process alone. */
+export const quiet = (command: Command): Command =>
+  command.exitOverride().configureOutput({ writeErr: () => undefined });
+
+/** What is wrong with a command line, in one sentence. */
+export function complaint(error: CommanderError): string {
+  return error.message
+    .replace(/^error: /, '')
+    .replace(/ is invalid\. /, ' is not ')
+    .replace('. Expected', ': expected')
+    .replace(/\n\(Did you mean (.*)\?\)$/, '; did you mean $1?');
+}
+
+/** The options of a command as the README lists them. */
+export function markdown(table: Table): string {
+  const rows = Object.entries(table).map(([key, { value, fallback, about }]) => {
+    const standing = fallback === undefined ? '' : `\`${fallback}\``;
+    return `| \`${flagOf(key)} ${value}\` | \`${variableOf(key)}\` | ${standing} | ${about} |`;
+  });
+  return ['| flag | environment | default | |', '|---|---|---|---|', ...rows].join('\n');
+}

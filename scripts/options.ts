@@ -1,0 +1,28 @@
+// Writes the option lists of the README anew from the table in lib/options.ts.
+
+import { readFileSync, writeFileSync } from 'node:fs';
+import { DEMO, DOCTOR, markdown, SERVE, type Table } from '../lib/options.ts';
+
+const README = new URL('../README.md', import.meta.url);
+/** What a command has beside the options of `serve`. */
+const own = (table: Table): Table =>
+  Object.fromEntries(
+    Object.entries(table).filter(
+      ([key, row]) => (SERVE as Table)[key]?.fallback !== row.fallback || !(key in SERVE),
+    ),
+  );
+
+/** The text with each list between its two markers replaced. */
+export function withLists(readme: string): string {
+  const lists = { serve: markdown(SERVE), demo: markdown(own(DEMO)), doctor: markdown(own(DOCTOR)) };
+  return Object.entries(lists).reduce(
+    (text, [name, list]) =>
+      text.replace(
+        new RegExp(`(<!-- options of ${name} -->\n)[\\s\\S]*?(<!-- end -->)`),
+        (_, before, after) => `${before}${list}\n${after}`,
+      ),
+    readme,
+  );
+}
+
+if (import.meta.main) writeFileSync(README, withLists(readFileSync(README, 'utf8')));

@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import test from 'node:test';
+import { CommanderError } from 'commander';
+import {
+  complaint,
+  DEMO,
+  DOCTOR,
+  flagOf,
+  readOptions,
+  SERVE,
+  stateDirectory,
+  variableOf,
+} from '../lib/options.ts';
+import { withLists } from '../scripts/options.ts';
+
+/** Runs with the given environment variables, and puts the old ones back. */
+function within<T>(variables: Record<string, string>, act: () => T): T {
+  const before = { ...process.env };
+  Object.assign(process.env, variables);
+  try {
+    return act();
+  } finally {
+    process.env = before;
+  }
+}
+
+const serve = (...args: string[]) => readOptions(SERVE, args);
+
+function refusal(...args: string[]): string {
+  try {
+    serve(...args);
+  } catch (error) {
+    if (error instanceof CommanderError) return complaint(error);
+    throw error;
+  }
+  return 'accepted';
+}
+
+test('without flags every default stands, and what has none is absent', () => {
+  const { store, erp, ...rest } = within(
+    { XDG_STATE_HOME: '/var/state', STATE_DIRECTORY: '/var/lib/erpcal' },
+    serve,
+  );
+  assert.equal(erp.href, 'http://127.0.0.1:8069/');
+  assert.equal(store, `sqlite:${join('/var/lib/erpcal', 'erpcal.sqlite')}`);
+  assert.deepEqual(rest, {
+    listen: { host: '127.0.0.1', port: 8008 },
+    freshness: 5,
+    fullCheck: 300,
+    erpTimeout: 60,
+    cacheSize: 64 * 1024 * 1024,
+    rememberLogin: 60,
+    rememberRefusal: 30,
+    maxBody: 10 * 1024 * 1024,
+    maxHrefs: 10_000,
+    maxInstances: 20_000,
+    maxConnections: 2000,
+    logLevel: 'info',
+  });
+});
+
+test('a flag goes before its variable, a variable before the default', () => {
+  within({ ERPCAL_FULL_CHECK: '60', ERPCAL_DB: 'company' }, () => {
+    assert.equal(serve().fullCheck, 60);
+    assert.equal(serve('--full-check', '30').fullCheck, 30);
+    assert.equal(serve().db, 'company');
+  });
+});
+
+const ADDRESSES: readonly (readonly [string, string, number])[] = [
+  ['127.0.0.1:8008', '127.0.0.1', 8008],
+  ['localhost:0', 'localhost', 0],
+  ['[::1]:8008', '::1', 8008],
+  ['[::]:65535', '::', 65535],
+];
+for (const [given, host, port] of ADDRESSES)
+  test(`--listen ${given}`, () => assert.deepEqual(serve('--listen', given).listen, { host, port }));
+
+const SIZES: readonly (readonly [string, number])[] = [
+  ['1024', 1024],
+  ['8k', 8192],
+  ['20M', 20 * 1024 * 1024],
+  ['1G', 1024 ** 3],
+];
+for (const [given, size] of SIZES)
+  test(`--cache-size ${given}`, () => assert.equal(serve('--cache-size', given).cacheSize, size));
+
+const WRONG: readonly (readonly string[])[] = [
+  ['--listen', '8008'],
+  ['--listen', '::1:8008'],
+  ['--listen', 'host:65536'],
+  ['--listen'],
+  ['--erp', 'erp.example.com'],
+  ['--erp', 'ftp://erp.example.com'],
+  ['--freshness', '-1'],
+  ['--freshness', 'soon'],
+  ['--past-days', '1.5'],
+  ['--erp-connections', '0'],
+  ['--cache-size', '12'],
+  ['--store', 'mysql://x'],
+  ['--store', 'sqlite'],
+  ['--log-level', 'loud'],
+  ['--tls-cert', '/no/such/file'],
+  ['--uid-namespace', 'mine'],
+  ['--lisen', '127.0.0.1:1'],
+  ['superfluous'],
+];
+for (const args of WRONG)
+  test(`${args.join(' ')} is refused in one line that names it`, () => {
+    const sentence = refusal(...args);
+    assert.match(sentence, args[0]?.startsWith('--') ? new RegExp(args[0]) : /too many arguments/);
+    assert.doesNotMatch(sentence, /\n|^error/);
+  });
+
+test('a wrong variable is named', () => {
+  const sentence = within({ ERPCAL_LISTEN: 'nowhere' }, () => refusal());
+  assert.match(sentence, /ERPCAL_LISTEN/);
+});
+
+test('the store lies where systemd says, else where XDG says, else at home', () => {
+  assert.equal(stateDirectory({ STATE_DIRECTORY: '/a', XDG_STATE_HOME: '/b' }), '/a');
+  assert.equal(stateDirectory({ XDG_STATE_HOME: '/b' }), join('/b', 'erpcal'));
+  assert.match(stateDirectory({}), /\.local.state.erpcal$/);
+});
+
+test('demo keeps nothing unless told to, and brings its own ERP', () => {
+  assert.equal(readOptions(DEMO, []).store, 'memory:');
+  assert.equal(readOptions(DEMO, ['--erp-version', '6.1']).erpVersion, '6.1');
+  assert.throws(() => readOptions(DEMO, ['--erp', 'http://127.0.0.1:1']), CommanderError);
+  assert.throws(() => readOptions(DEMO, ['--erp-version', '20']), CommanderError);
+  const missing = Object.keys(SERVE).filter((key) => key !== 'erp' && !(key in DEMO));
+  assert.deepEqual(missing, []);
+});
+
+test('flags and variables are named alike', () => {
+  assert.equal(flagOf('erpConnections'), '--erp-connections');
+  assert.equal(variableOf('erpConnections'), 'ERPCAL_ERP_CONNECTIONS');
+  for (const table of [SERVE, DEMO, DOCTOR])
+    for (const row of Object.values(table)) assert.ok(row.about.length > 5 && !row.about.endsWith('.'));
+});
+
+test('the README lists the options as they are', () => {
+  const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
+  for (const key of Object.keys({ ...SERVE, ...DEMO, ...DOCTOR }))
+    assert.ok(
+      readme.includes(`\`${flagOf(key)} `),
+      `${flagOf(key)} is missing; npm run options writes the lists`,
+    );
+  assert.equal(withLists(readme), readme, 'npm run options writes the lists anew');
+});

@@ -1,0 +1,180 @@
+/** The colleague who edits in the ERP while calendars are watched: XML-RPC without a line of the gateway's. */
+
+import { Readable } from 'node:stream';
+import Deserializer from 'xmlrpc/lib/deserializer.js';
+import { serializeMethodCall } from 'xmlrpc/lib/serializer.js';
+
+type Values = Readonly<Record<string, unknown>>;
+
+/** How records are written in a range of versions; the first row whose `below` is higher counts. */
+interface Ways {
+  readonly below: number;
+  readonly path: '/xmlrpc' | '/xmlrpc/2';
+  readonly model: 'crm.meeting' | 'calendar.event';
+  times(start: string, end: string): Values;
+  day(date: string): Values;
+  /** Puts the meeting into a user's calendar. */
+  invite(uid: number, partner: number): Values;
+  own(uid: number, partner: number): readonly unknown[];
+  assign(uid: number): Values;
+  /** Arguments, with the context where this version wants it. */
+  search(domain: readonly unknown[]): { readonly args: readonly unknown[]; readonly keywords?: Values };
+}
+
+const MASTERS = { virtual_id: false };
+const QUIET = { no_mail_to_attendees: true };
+
+const MEETINGS: Omit<Ways, 'below'> = {
+  path: '/xmlrpc',
+  model: 'crm.meeting',
+  times: (start, end) => ({ date: start, date_deadline: end, duration: hours(start, end) }),
+  day: (date) => ({
+    allday: true,
+    date: `${date} 00:00:00`,
+    date_deadline: `${date} 00:00:00`,
+    duration: 24,
+  }),
+  invite: (uid) => ({ user_id: uid }),
+  own: (uid) => [['user_id', '=', uid]],
+  assign: (uid) => ({ user_id: uid }),
+  search: (domain) => ({ args: [domain, 0, 1000, 'id', MASTERS] }),
+};
+const EVENTS: Omit<Ways, 'below'> = {
+  path: '/xmlrpc/2',
+  model: 'calendar.event',
+  times: (start, stop) => ({ start, stop }),
+  day: (date) => ({
+    allday: true,
+    start: `${date} 00:00:00`,
+    stop: `${date} 00:00:00`,
+    start_date: date,
+    stop_date: date,
+  }),
+  invite: (uid, partner) => ({ user_id: uid, partner_ids: [[6, 0, [partner]]] }),
+  own: (uid, partner) => ['|', ['user_id', '=', uid], ['partner_ids', 'in', [partner]]],
+  assign: (uid) => ({ user_id: uid }),
+  search: (domain) => ({ args: [domain], keywords: { context: MASTERS } }),
+};
+
+const WAYS: readonly Ways[] = [
+  { ...MEETINGS, below: 8 },
+  { ...EVENTS, below: 15 },
+  { ...EVENTS, below: 100, assign: (uid) => ({ user_ids: [[6, 0, [uid]]] }) },
+];
+
+const hours = (start: string, end: string): number =>
+  (Date.parse(`${end}Z`) - Date.parse(`${start}Z`)) / 3_600_000;
+
+export class Colleague {
+  readonly #url: string;
+  readonly #db: string;
+  readonly #ways: Ways;
+  readonly #password: string;
+  readonly #uid: number;
+  readonly #watcher: { readonly uid: number; readonly partner: number };
+
+  private constructor(
+    url: string,
+    db: string,
+    ways: Ways,
+    password: string,
+    uid: number,
+    watcher: { uid: number; partner: number },
+  ) {
+    this.#url = url;
+    this.#db = db;
+    this.#ways = ways;
+    this.#password = password;
+    this.#uid = uid;
+    this.#watcher = watcher;
+  }
+
+  /** Logs the colleague in (admin/admin) and finds the user whose calendar is watched. */
+  static async enter(url: string, db: string, version: number, watcher: string): Promise<Colleague> {
+    const ways = WAYS.find(({ below }) => version < below);
+    if (!ways) throw new Error(`no ways for version ${version}`);
+    const uid = await call(`${url}${ways.path}/common`, 'login', [db, 'admin', 'admin']);
+    const them = new Colleague(url, db, ways, 'admin', uid as number, { uid: 0, partner: 0 });
+    const [id = 0] = (await them.#execute('res.users', 'search', [[['login', '=', watcher]]])) as number[];
+    const fields = ways.model === 'calendar.event' ? ['partner_id'] : ['name'];
+    const rows = (await them.#execute('res.users', 'read', [[id], fields])) as {
+      partner_id?: [number, string];
+    }[];
+    return new Colleague(url, db, ways, 'admin', uid as number, {
+      uid: id,
+      partner: rows[0]?.partner_id?.[0] ?? 0,
+    });
+  }
+
+  async createMeeting(name: string, start: string, end: string, more: Values = {}): Promise<number> {
+    return this.#create(this.#ways.model, {
+      name,
+      ...this.#ways.times(start, end),
+      ...this.#guests(),
+      ...more,
+    });
+  }
+
+  async createDay(name: string, date: string): Promise<number> {
+    return this.#create(this.#ways.model, { name, ...this.#ways.day(date), ...this.#guests() });
+  }
+
+  async createDaily(name: string, start: string, end: string, count: number): Promise<number> {
+    const rule = { recurrency: true, rrule_type: 'daily', interval: 1, end_type: 'count', count };
+    return this.createMeeting(name, start, end, rule);
+  }
+
+  async createTask(name: string): Promise<number> {
+    return this.#create('project.task', { name, ...this.#ways.assign(this.#watcher.uid) });
+  }
+
+  /** Names of the meetings that are the watched user's, as the ERP's own search tells. */
+  async meetingNames(): Promise<Set<string>> {
+    const { args, keywords } = this.#ways.search(this.#ways.own(this.#watcher.uid, this.#watcher.partner));
+    const ids = await this.#execute(this.#ways.model, 'search', args, keywords);
+    const rows = (await this.#execute(this.#ways.model, 'read', [ids, ['name']])) as { name: string }[];
+    return new Set(rows.map(({ name }) => name));
+  }
+
+  async rename(kind: 'meeting' | 'task', id: number, name: string): Promise<void> {
+    const model = kind === 'meeting' ? this.#ways.model : 'project.task';
+    await this.#execute(model, 'write', [[id], { name }], this.#quiet());
+  }
+
+  async remove(kind: 'meeting' | 'task', id: number): Promise<void> {
+    await this.#execute(kind === 'meeting' ? this.#ways.model : 'project.task', 'unlink', [[id]]);
+  }
+
+  #guests(): Values {
+    return this.#ways.invite(this.#watcher.uid, this.#watcher.partner);
+  }
+
+  /** The watched user has no mail server to be mailed through. */
+  #quiet(): Values | undefined {
+    return this.#ways.path === '/xmlrpc/2' ? { context: QUIET } : undefined;
+  }
+
+  async #create(model: string, values: Values): Promise<number> {
+    return (await this.#execute(model, 'create', [values], this.#quiet())) as number;
+  }
+
+  #execute(model: string, method: string, args: readonly unknown[], keywords?: Values): Promise<unknown> {
+    const who = [this.#db, this.#uid, this.#password, model, method];
+    const [verb, rest] = keywords ? ['execute_kw', [args, keywords]] : ['execute', args];
+    return call(`${this.#url}${this.#ways.path}/object`, verb as string, [...who, ...(rest as unknown[])]);
+  }
+}
+
+async function call(url: string, method: string, parameters: readonly unknown[]): Promise<unknown> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'text/xml', Connection: 'close' },
+    body: serializeMethodCall(method, parameters),
+  });
+  const body = await response.text();
+  const answer = Promise.withResolvers<unknown>();
+  new Deserializer().deserializeMethodResponse(Readable.from([body]), (error, value) =>
+    error ? answer.reject(new Error(`${method}: ${error.message.slice(-300)}`)) : answer.resolve(value),
+  );
+  return answer.promise;
+}

@@ -1,0 +1,142 @@
+/** Real client programs, each behind a driver that speaks JSON lines: `{"do": …}` in, `{"result": …}` or `{"error": …}` out. */
+
+import { type ChildProcess, spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+export interface Account {
+  readonly url: string;
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface Client {
+  readonly name: string;
+  /** Debian packages. */
+  readonly packages: readonly string[];
+  readonly command: readonly string[];
+  /** How often a change may have to be asked for: some programs refresh in the background. */
+  readonly patience: number;
+}
+
+const driver = (file: string): string => join(import.meta.dirname, 'drivers', file);
+const PYTHON = ['python3'];
+
+/** A session bus and an unlocked keyring of its own, as a desktop has them. */
+const SESSION =
+  'printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec python3 "$0" "$@"';
+
+export const CLIENTS: readonly Client[] = [
+  {
+    name: 'vdirsyncer',
+    packages: [...PYTHON, 'vdirsyncer'],
+    command: ['python3', driver('vdirsyncer.py')],
+    patience: 1,
+  },
+  {
+    name: 'python-caldav',
+    packages: [...PYTHON, 'python3-caldav'],
+    command: ['python3', driver('pycaldav.py')],
+    patience: 1,
+  },
+  { name: 'davx5', packages: PYTHON, command: ['python3', driver('davx5.py')], patience: 1 },
+  {
+    name: 'evolution',
+    packages: [
+      ...PYTHON,
+      'python3-gi',
+      'evolution-data-server',
+      'gir1.2-ecal-2.0',
+      'gir1.2-edataserver-1.2',
+      'gir1.2-camel-1.2',
+      'gnome-keyring',
+      'dbus',
+      'dbus-user-session',
+    ],
+    command: ['dbus-run-session', '--', 'bash', '-c', SESSION, driver('evolution.py')],
+    patience: 10,
+  },
+  {
+    name: 'thunderbird',
+    packages: [...PYTHON, 'thunderbird'],
+    command: ['python3', driver('thunderbird.py')],
+    patience: 6,
+  },
+];
+
+/** Milliseconds one request to a driver may take. */
+const LIMIT = 120_000;
+
+/** A client at work with one account. */
+export class Device {
+  readonly #process: ChildProcess;
+  readonly #answers: AsyncIterator<string>;
+
+  constructor(client: Client, account: Account, home: string) {
+    const [command = '', ...args] = client.command;
+    this.#process = spawn(command, [...args, account.url, account.user, account.password], {
+      stdio: ['pipe', 'pipe', process.env['CLIENT_TRACE'] ? 'inherit' : 'ignore'],
+      env: environment(home),
+      detached: true,
+    });
+    this.#process.on('error', () => undefined);
+    this.#process.stdin?.on('error', () => undefined);
+    const { stdout } = this.#process;
+    if (!stdout) throw new Error(`${client.name} has no output`);
+    this.#answers = createInterface({ input: stdout })[Symbol.asyncIterator]();
+  }
+
+  /** Last path segments of the calendars found from an address. */
+  async discover(from: string): Promise<string[]> {
+    const paths = (await this.#ask({ do: 'discover', url: from })) as string[];
+    return paths.map((path) => decodeURIComponent(path.replace(/\/$/, '').split('/').at(-1) ?? ''));
+  }
+
+  /** Brings the client's copy of a calendar up to date and returns it: iCalendar texts by UID. */
+  async sync(url: string, component: 'VEVENT' | 'VTODO'): Promise<Map<string, string>> {
+    return new Map(
+      Object.entries((await this.#ask({ do: 'sync', url, component })) as Record<string, string>),
+    );
+  }
+
+  close(): void {
+    if (this.#process.pid === undefined || this.#process.exitCode !== null) return;
+    try {
+      process.kill(-this.#process.pid, 'SIGTERM');
+    } catch {
+      this.#process.kill();
+    }
+  }
+
+  async #ask(request: object): Promise<unknown> {
+    this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
+    const late = new Promise<never>((_, reject) => {
+      setTimeout(() => reject(new Error(`no answer within ${LIMIT / 1000} s`)), LIMIT).unref();
+    });
+    const { value, done } = await Promise.race([this.#answers.next(), late]);
+    if (done) throw new Error('the driver ended');
+    const answer = JSON.parse(value);
+    if (answer.error !== undefined) throw new Error(answer.error);
+    return answer.result;
+  }
+}
+
+/** No desktop, no settings and no proxy of whoever runs this. */
+function environment(home: string): NodeJS.ProcessEnv {
+  return {
+    PATH: '/usr/local/bin:/usr/bin:/bin:/usr/sbin:/sbin',
+    HOME: home,
+    XDG_CONFIG_HOME: join(home, 'config'),
+    XDG_DATA_HOME: join(home, 'data'),
+    XDG_CACHE_HOME: join(home, 'cache'),
+    XDG_RUNTIME_DIR: join(home, 'run'),
+    TMPDIR: home,
+    LC_ALL: 'C.UTF-8',
+    TZ: 'Europe/Brussels',
+    GIO_USE_VFS: 'local',
+    GIO_USE_PROXY_RESOLVER: 'dummy',
+    GSETTINGS_BACKEND: 'memory',
+    no_proxy: '*',
+    ...(process.env['CLIENT_TRACE'] ? { WEBDAV_DEBUG: 'all' } : {}),
+  };
+}

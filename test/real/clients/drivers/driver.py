@@ -1,0 +1,41 @@
+"""What the drivers share: the loop over JSON lines, and reading iCalendar.
+
+A driver is a class with discover(url) -> paths and sync(url, component) -> {uid: iCalendar}.
+"""
+import json
+import os
+import re
+import sys
+import traceback
+
+
+def run(make):
+    """Answers requests until stdin ends. What programs and libraries print goes to stderr."""
+    answers = os.fdopen(os.dup(1), 'w')
+    os.dup2(2, 1)
+    device = None
+    try:
+        for line in sys.stdin:
+            request = json.loads(line)
+            try:
+                device = device or make(*sys.argv[1:4])
+                action = getattr(device, request.pop('do'))
+                answer = {'result': action(**request)}
+            except Exception as error:
+                traceback.print_exc()
+                answer = {'error': '%s: %s' % (type(error).__name__, ' '.join(str(error).split())[:600])}
+            answers.write(json.dumps(answer) + '\n')
+            answers.flush()
+    finally:
+        if hasattr(device, 'close'):
+            device.close()
+
+
+def by_uid(texts):
+    """iCalendar texts by the UID inside; the parts of one UID together."""
+    found = {}
+    for text in texts:
+        match = re.search(r'(?m)^UID[^:\r\n]*:(.*)$', re.sub(r'\r?\n[ \t]', '', text))
+        uid = match.group(1).strip() if match else ''
+        found[uid] = found.get(uid, '') + text
+    return found

@@ -1,0 +1,96 @@
+"""Evolution Data Server, the engine of Evolution, GNOME Calendar and GNOME To Do."""
+import time
+from urllib.parse import urlsplit
+
+import gi
+
+gi.require_version('ECal', '2.0')
+gi.require_version('EDataServer', '1.2')
+gi.require_version('ICalGLib', '3.0')
+from gi.repository import ECal, EDataServer, GLib  # noqa: E402
+
+from driver import by_uid, run  # noqa: E402
+
+EVENTS, TASKS = 1 << 1, 1 << 3
+KINDS = {
+    'VEVENT': (EDataServer.SOURCE_EXTENSION_CALENDAR, ECal.ClientSourceType.EVENTS),
+    'VTODO': (EDataServer.SOURCE_EXTENSION_TASK_LIST, ECal.ClientSourceType.TASKS),
+}
+loop = GLib.MainContext.default()
+
+
+def pump(seconds, until=lambda: False):
+    """Lets the background work go on."""
+    end = time.time() + seconds
+    while time.time() < end and not until():
+        while loop.pending():
+            loop.iteration(False)
+        time.sleep(0.02)
+    return until()
+
+
+class Evolution:
+    def __init__(self, url, user, password):
+        self.user, self.password = user, password
+        self.registry = EDataServer.SourceRegistry.new_sync(None)
+        self.clients = {}
+
+    def discover(self, url):
+        source = EDataServer.Source.new(None, None)
+        self.describe(source, url)
+        answer = EDataServer.webdav_discover_sources_sync(source, url, EVENTS | TASKS, self.credentials(), None)
+        for part in answer if isinstance(answer, tuple) else (answer,):
+            if isinstance(part, list) and part and hasattr(part[0], 'href'):
+                return [urlsplit(found.href).path for found in part]
+        return []
+
+    def sync(self, url, component):
+        client = self.clients.get(url) or self.open(url, component)
+        client.refresh_sync(None)
+        pump(1.5)
+        _, entries = client.get_object_list_sync('#t', None)
+        return by_uid(entry.as_ical_string() for entry in entries)
+
+    def open(self, url, component):
+        source = self.source(url, component)
+        self.clients[url] = ECal.Client.connect_sync(source, KINDS[component][1], 30, None)
+        connected = EDataServer.SourceConnectionStatus.CONNECTED
+        if not pump(20, lambda: self.clients[url].is_online() and source.get_connection_status() == connected):
+            raise AssertionError('connection status %s' % source.get_connection_status().value_nick)
+        return self.clients[url]
+
+    def source(self, url, component):
+        source = EDataServer.Source.new(None, None)
+        self.describe(source, url)
+        source.set_parent('caldav-stub')
+        source.get_extension(KINDS[component][0]).set_backend_name('caldav')
+        source.get_extension(EDataServer.SOURCE_EXTENSION_OFFLINE).set_stay_synchronized(True)
+        self.registry.commit_source_sync(source, None)
+        pump(5, lambda: self.registry.ref_source(source.get_uid()) is not None)
+        known = self.registry.ref_source(source.get_uid())
+        provider = EDataServer.SourceCredentialsProvider.new(self.registry)
+        provider.store_sync(known, self.credentials(), True, None)
+        known.connect('credentials-required', lambda one, *_: one.invoke_authenticate_sync(self.credentials(), None))
+        return known
+
+    def describe(self, source, url):
+        parts = urlsplit(url)
+        source.set_display_name(parts.path)
+        login = source.get_extension(EDataServer.SOURCE_EXTENSION_AUTHENTICATION)
+        login.set_host(parts.hostname)
+        login.set_port(parts.port)
+        login.set_user(self.user)
+        login.set_method('plain/password')
+        login.set_remember_password(True)
+        source.get_extension(EDataServer.SOURCE_EXTENSION_SECURITY).set_method('none')
+        resource = source.get_extension(EDataServer.SOURCE_EXTENSION_WEBDAV_BACKEND)
+        resource.set_uri(GLib.Uri.parse(url, GLib.UriFlags.PARSE_RELAXED))
+
+    def credentials(self):
+        given = EDataServer.NamedParameters.new()
+        given.set('username', self.user)
+        given.set('password', self.password)
+        return given
+
+
+run(Evolution)
