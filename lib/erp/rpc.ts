@@ -60,7 +60,7 @@ const CONNECT_TIMEOUT = 5_000;
 const PAUSES = [50, 200, 800] as const;
 
 /** Ends before any answer came; the ERP may have done the work all the same. */
-const UNANSWERED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+export const UNANSWERED: ReadonlySet<string> = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 /** The request never left. */
 const UNSENT: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EAI_AGAIN']);
 
