@@ -1,0 +1,71 @@
+import { v5 } from 'uuid';
+import type { Attendee, Person } from '../erp/records.ts';
+import type { Parameters, Value } from './property.ts';
+import { oneLine } from './text.ts';
+
+const PARTSTAT: Readonly<Record<Attendee['participation'], string>> = {
+  'needs-action': 'NEEDS-ACTION',
+  accepted: 'ACCEPTED',
+  declined: 'DECLINED',
+  tentative: 'TENTATIVE',
+  delegated: 'DELEGATED',
+};
+
+const ROLE: Readonly<Record<Attendee['role'], string>> = {
+  chair: 'CHAIR',
+  required: 'REQ-PARTICIPANT',
+  optional: 'OPT-PARTICIPANT',
+  informed: 'NON-PARTICIPANT',
+};
+
+const CUTYPE: Readonly<Record<Attendee['kind'], string>> = {
+  individual: 'INDIVIDUAL',
+  group: 'GROUP',
+  resource: 'RESOURCE',
+  room: 'ROOM',
+  unknown: 'UNKNOWN',
+};
+
+/** Undefined for a person of whom nothing is known. */
+export function attendeeValue(attendee: Attendee): Value | undefined {
+  const address = calendarAddress(attendee);
+  if (address === undefined) return undefined;
+  const parameters = {
+    ...named(attendee),
+    cutype: CUTYPE[attendee.kind],
+    role: ROLE[attendee.role],
+    partstat: PARTSTAT[attendee.participation],
+    ...(attendee.rsvp ? { rsvp: 'TRUE' } : {}),
+  };
+  return [parameters, 'cal-address', address];
+}
+
+export function organizerValue(organizer: Person): Value | undefined {
+  const address = calendarAddress(organizer);
+  return address === undefined ? undefined : [named(organizer), 'cal-address', address];
+}
+
+function named(person: Person): Parameters {
+  const cn = oneLine(person.name);
+  return cn === '' ? {} : { cn };
+}
+
+/** Name space of the addresses of people who have none. */
+const NAMELESS = '5f2f6b0c-6d0e-5b0b-9a55-0d6c3a1f7e21';
+
+/**
+ * `mailto:` and the address. Whoever has none in the ERP gets a URN made of the name: clients take people of one
+ * address for one person, so that a common one such as `invalid:nomail` would leave a single attendee.
+ */
+export function calendarAddress(person: Person): string | undefined {
+  const address = mailbox(person.address ?? '');
+  if (address !== undefined) return `mailto:${address}`;
+  const name = oneLine(person.name);
+  return name === '' ? undefined : `urn:uuid:${v5(name, NAMELESS)}`;
+}
+
+/** The first address in a text such as `Jan <jan@example.com>`, encoded for a mailto URI (RFC 6068, 2). */
+function mailbox(text: string): string | undefined {
+  const [found] = oneLine(text).match(/[^\s<>,;:"()]+@[^\s<>,;:"()@]+/) ?? [];
+  return found && encodeURIComponent(found).replaceAll('%40', '@').replaceAll('%2B', '+');
+}

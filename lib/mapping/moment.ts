@@ -1,0 +1,54 @@
+import type { Instant, LocalDate, Moment, Zone } from '../erp/records.ts';
+import { formatWall, instantOf, isZone, parseWall, toLocal, wallOf } from '../ical/zones.ts';
+import type { Value } from './property.ts';
+
+/** Clocks show the same date up to 14 hours apart from UTC. */
+const SHIFT = 14 * 3_600_000;
+
+export function isDate(moment: Moment): moment is { readonly on: LocalDate } {
+  return 'on' in moment;
+}
+
+/** A time in UTC, as DTSTAMP wants it. */
+export function utcValue(at: Instant | undefined): Value | undefined {
+  return at === undefined ? undefined : utc(at);
+}
+
+const utc = (at: Instant): Value => [{}, 'date-time', `${formatWall(at)}Z`];
+
+/** A date, a time with TZID, or a time in UTC where the zone is UTC or not known to IANA. */
+export function momentValue(moment: Moment, zone: Zone): Value {
+  if (isDate(moment)) return [{}, 'date', moment.on];
+  if (zone === 'UTC' || !isZone(zone)) return utc(moment.at);
+  return [{ tzid: zone }, 'date-time', toLocal(zone, moment.at)];
+}
+
+/** The same, but in UTC for the second of two hours that a clock shows alike, which a TZID cannot name. */
+export function exactValue(moment: Moment, zone: Zone): Value {
+  if (isDate(moment) || !isZone(zone)) return momentValue(moment, zone);
+  const named = instantOf(zone, wallOf(zone, moment.at)) === moment.at;
+  return momentValue(moment, named ? zone : 'UTC');
+}
+
+/** The moment as a date if `model` is one, else as a time, at the wall clock of `model` on that day. */
+export function alike(moment: Moment, model: Moment, zone: Zone): Moment {
+  if (isDate(moment) === isDate(model)) return moment;
+  const known = isZone(zone) ? zone : 'UTC';
+  if (!isDate(moment)) return { on: toLocal(known, moment.at).slice(0, 10) };
+  const time = isDate(model) ? 'T00:00:00' : toLocal(known, model.at).slice(10);
+  return { at: instantOf(known, parseWall(`${moment.on}${time}`)) };
+}
+
+/** Orders moments; a date stands at its midnight in UTC. */
+export function placeOf(moment: Moment): Instant {
+  return isDate(moment) ? parseWall(moment.on) : moment.at;
+}
+
+/** The first and the last instant that a moment is to anyone. */
+export function earliest(moment: Moment): Instant {
+  return isDate(moment) ? placeOf(moment) - SHIFT : moment.at;
+}
+
+export function latest(moment: Moment): Instant {
+  return isDate(moment) ? placeOf(moment) + SHIFT : moment.at;
+}
