@@ -101,7 +101,9 @@ const NUMBERED_10: Shapes = {
   user: [2, '{message}'],
   model: [2, ''],
 };
-const NUMBERED_12: Shapes = { ...NUMBERED_10, model: [2, '{message}'] };
+// odoo-12.md: the cool-down has a text of its own
+const LEGACY_12: Shapes = { ...LEGACY_10, denied: ['AccessDenied', '{message}'] };
+const NUMBERED_12: Shapes = { ...NUMBERED_10, denied: [3, '{message}'], model: [2, '{message}'] };
 
 // odoo-14.md 1
 const LEGACY_14: Shapes = {
@@ -137,7 +139,7 @@ export const FAULTS: { readonly [name in VersionName]: FaultRow } = rows<FaultRo
     '9': { legacy: LEGACY_9, numbered: NUMBERED_9 },
     '10': { legacy: LEGACY_10, numbered: NUMBERED_10 },
     '11': { prefix: '' },
-    '12': { numbered: NUMBERED_12 },
+    '12': { legacy: LEGACY_12, numbered: NUMBERED_12 },
     '14': { legacy: LEGACY_14, numbered: NUMBERED_14 },
   },
 );
