@@ -62,7 +62,7 @@ function running(
 }
 
 /** The file in the state directory may be the first one there. */
-function opened(url: string): Store {
+export function opened(url: string): Store {
   if (url.startsWith(`sqlite:${stateDirectory()}`))
     mkdirSync(stateDirectory(), { recursive: true, mode: 0o700 });
   return openStore(url);

@@ -7,7 +7,7 @@ let refreshed = false;
 
 function missing(packages: readonly string[]): string[] {
   return packages.filter((name) => {
-    const { stdout } = spawnSync('dpkg-query', ['-W', '-f', '${Status}', name], quiet);
+    const { stdout } = spawnSync('dpkg', ['-s', name], quiet);
     return !stdout?.includes('install ok installed');
   });
 }

@@ -75,7 +75,7 @@ export class Device {
   constructor(client: Client, account: Account, home: string) {
     const [command = '', ...args] = client.command;
     this.#process = spawn(command, [...args, account.url, account.user, account.password], {
-      stdio: ['pipe', 'pipe', process.env['CLIENT_TRACE'] ? 'inherit' : 'ignore'],
+      stdio: ['pipe', 'pipe', process.env.CLIENT_TRACE ? 'inherit' : 'ignore'],
       env: environment(home),
       detached: true,
     });
@@ -137,6 +137,6 @@ function environment(home: string): NodeJS.ProcessEnv {
     GIO_USE_PROXY_RESOLVER: 'dummy',
     GSETTINGS_BACKEND: 'memory',
     no_proxy: '*',
-    ...(process.env['CLIENT_TRACE'] ? { WEBDAV_DEBUG: 'all' } : {}),
+    ...(process.env.CLIENT_TRACE ? { WEBDAV_DEBUG: 'all' } : {}),
   };
 }

@@ -1,6 +1,7 @@
 /** Every client before every ERP: `node test/real/clients/index.ts [--clients a,b] [--versions 6.1,19]`. */
 
 import { parseArgs } from 'node:util';
+import type { RealErp } from '../lab.ts';
 import { unavailable } from '../packages.ts';
 import { type Tally, tally } from '../tally.ts';
 import { CLIENTS, type Client } from './device.ts';
@@ -8,13 +9,6 @@ import { type Ground, real, simulated } from './ground.ts';
 import { tryOut } from './suite.ts';
 
 const SIMULATED = ['6.0', '6.1', '7.0', '8', '10', '13', '14', '16', '17', '19'];
-
-/** A real ERP that runs already, or the reason why it does not. */
-export interface RealErp {
-  readonly version: number;
-  readonly url: string;
-  readonly db: string;
-}
 
 type Opener = readonly [name: string, open: () => Promise<Ground>];
 

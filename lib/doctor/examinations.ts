@@ -1,0 +1,193 @@
+import { v4 as uuid } from 'uuid';
+import type { Model, Profile } from '../erp/profile.ts';
+import { fit } from '../erp/profiles/index.ts';
+import type { Resource } from '../erp/records.ts';
+import { schemasOf } from '../erp/schemas.ts';
+import type { Erp, Session } from '../erp/session.ts';
+import { DavError } from '../errors.ts';
+import { opened } from '../main.ts';
+import type { DoctorOptions } from '../options.ts';
+import { certificateFindings } from './certificate.ts';
+
+export interface Finding {
+  /** Only what is bad keeps clients from being served. */
+  readonly state: 'good' | 'note' | 'bad';
+  readonly says: string;
+  readonly advice?: string;
+}
+
+/** What the examinations know so far: each adds what the next ones need. */
+export interface Visit {
+  readonly options: DoctorOptions;
+  readonly erp: Erp;
+  readonly password?: string;
+  profile?: Profile | undefined;
+  db?: string | undefined;
+  session?: Session | undefined;
+}
+
+type Examination = (visit: Visit) => Promise<readonly Finding[]>;
+
+const good = (says: string): Finding => ({ state: 'good', says });
+const note = (says: string, advice?: string): Finding => ({ state: 'note', says, ...(advice && { advice }) });
+const bad = (says: string, advice: string): Finding => ({ state: 'bad', says, advice });
+
+const reasonOf = (error: unknown): string => {
+  const { message, cause } = error as Error;
+  return cause instanceof Error && cause.message ? `${message} (${cause.message})` : message;
+};
+
+async function reachable(visit: Visit): Promise<readonly Finding[]> {
+  const { href } = visit.options.erp;
+  try {
+    visit.profile = await visit.erp.detect();
+    return [good(`${visit.profile.name} answers at ${href}.`)];
+  } catch (error) {
+    const advice =
+      'Is this the address of the ERP itself, does it run, and does a firewall let this machine through?';
+    return [bad(`No ERP can be used at ${href}: ${reasonOf(error)}`, advice)];
+  }
+}
+
+async function database(visit: Visit): Promise<readonly Finding[]> {
+  if (!visit.profile) return [];
+  const wanted = visit.options.db;
+  const listed = await visit.erp.databases();
+  visit.db = wanted ?? (listed?.length === 1 ? listed[0] : undefined);
+  if (visit.db === undefined) return [undecided(listed)];
+  if (listed === undefined)
+    return [note(`The ERP does not list its databases; ${visit.db} is taken as given.`)];
+  if (listed.includes(visit.db)) return [good(`The database ${visit.db} is there.`)];
+  visit.db = undefined;
+  return [bad(`The ERP lists no database ${wanted}.`, `Give one of these to --db: ${listed.join(', ')}.`)];
+}
+
+function undecided(listed: readonly string[] | undefined): Finding {
+  if (listed === undefined)
+    return bad('The ERP does not list its databases.', 'Name the one to serve with --db.');
+  if (listed.length === 0) return bad('The ERP has no database.', 'Create one in the ERP first.');
+  return note(
+    `The ERP has several databases: ${listed.join(', ')}.`,
+    'Name the default one with --db; the others are reached under /webdav/DATABASE/.',
+  );
+}
+
+async function logIn(visit: Visit): Promise<readonly Finding[]> {
+  const { erp, db, options, password } = visit;
+  if (db === undefined) return [];
+  if (options.user === undefined || password === undefined)
+    return [
+      note('No user was given, so rights and data are not looked at.', 'Run it again with --user LOGIN.'),
+    ];
+  try {
+    visit.session = await erp.logIn(db, options.user, password, { known: true });
+  } catch (error) {
+    return [
+      bad(
+        `The ERP could not say whether ${options.user} may log in: ${reasonOf(error)}`,
+        'Look into its log.',
+      ),
+    ];
+  }
+  if (!visit.session)
+    return [bad(`The ERP refuses ${options.user}.`, 'Try user and password in the ERP’s own log-in page.')];
+  return [
+    good(`${visit.session.reader.name} is logged in, time zone ${visit.session.reader.zone}.`),
+    ...person(visit.session),
+  ];
+}
+
+function person({ reader }: Session): readonly Finding[] {
+  if (reader.address !== undefined) return [];
+  return [
+    note(
+      'This user has no e-mail address.',
+      'Enter one in the ERP: clients tell by it which of the invitees he is.',
+    ),
+  ];
+}
+
+/** The fields_get of the server against what its version has elsewhere. */
+async function fields({ session, profile }: Visit): Promise<readonly Finding[]> {
+  if (!session || !profile) return [];
+  const { schemas } = await schemasOf(profile, (model, method, args, keywords) =>
+    session.call(model, method, args, keywords),
+  );
+  const { missing } = fit(profile, schemas);
+  if (missing.length === 0) return [good('All modules and fields erpcal reads are there.')];
+  const advice = 'Install the module it belongs to if calendars are to show it; nothing else is lost.';
+  return missing.map((what) => note(`This database lacks ${what}.`, advice));
+}
+
+async function data({ session }: Visit): Promise<readonly Finding[]> {
+  if (!session) return [];
+  const { events, tasks } = session.profile;
+  return [await counted(session, 'meetings', events), await counted(session, 'tasks', tasks)];
+}
+
+async function counted(session: Session, what: string, model: Model<Resource> | undefined): Promise<Finding> {
+  if (!model)
+    return note(`There will be no calendar of ${what}.`, `The module for ${what} is not installed.`);
+  const { reader } = session;
+  try {
+    const domain = model.belongs(reader);
+    const count = await session.ask({
+      ask: 'count',
+      model: model.model,
+      domain,
+      context: model.context(reader),
+    });
+    return good(`${count} ${what} are in this user's calendar.`);
+  } catch (error) {
+    const denied = error instanceof DavError && error.status === 403;
+    const advice = denied ? 'Give the user the group that may read them.' : 'Look into the log of the ERP.';
+    return bad(`The ${what} of this user cannot be read: ${reasonOf(error)}`, advice);
+  }
+}
+
+/** Milliseconds that clocks may differ without anyone noticing. */
+const DRIFT = 10_000;
+
+async function clock({ session }: Visit): Promise<readonly Finding[]> {
+  if (!session) return [];
+  const apart = Math.abs(session.now() - Date.now());
+  if (apart < DRIFT) return [good('The clocks of the ERP and of this machine agree.')];
+  const seconds = Math.round(apart / 1000);
+  return [note(`The clocks of the ERP and of this machine are ${seconds} s apart.`, 'Let NTP set both.')];
+}
+
+async function store({ options, db }: Visit): Promise<readonly Finding[]> {
+  try {
+    await using kept = disposable(opened(options.store));
+    await kept.store.epoch();
+    const written = good(`The store ${options.store} can be written.`);
+    if (db === undefined) return [written];
+    const namespace = await kept.store.once(`uid-namespace:${db}`, uuid);
+    return [
+      written,
+      good(`UIDs for ${db} are made in the name-space ${namespace} (--uid-namespace restores it).`),
+    ];
+  } catch (error) {
+    const advice = 'Give --store a path in a directory that the user erpcal runs as may write.';
+    return [bad(`The store ${options.store} cannot be used: ${reasonOf(error)}`, advice)];
+  }
+}
+
+const disposable = (store: ReturnType<typeof opened>) => ({
+  store,
+  [Symbol.asyncDispose]: () => store.close(),
+});
+
+const certificate: Examination = async ({ options }) => certificateFindings(options, Date.now());
+
+/** In the order in which one thing rests on another. */
+export const EXAMINATIONS: readonly Examination[] = [
+  reachable,
+  database,
+  logIn,
+  fields,
+  data,
+  clock,
+  store,
+  certificate,
+];

@@ -1,0 +1,43 @@
+/** `erpcal doctor`: looks at an installation the way the gateway will, and says in words what to do. */
+
+import { Erp } from '../erp/session.ts';
+import { silent } from '../log.ts';
+import type { DoctorOptions } from '../options.ts';
+import { EXAMINATIONS, type Finding, type Visit } from './examinations.ts';
+import { passwordOf } from './password.ts';
+
+const MARKS: Readonly<Record<Finding['state'], string>> = { good: '✓', note: '!', bad: '✗' };
+
+/** Prints what it finds; the exit code: 0 when clients can be served, else 1. */
+export async function doctor(options: DoctorOptions): Promise<number> {
+  const password = options.user === undefined ? undefined : await passwordOf(options.user);
+  const findings = await examine(options, password, (finding) => process.stdout.write(written(finding)));
+  const bad = findings.filter(({ state }) => state === 'bad').length;
+  process.stdout.write(bad === 0 ? '\nerpcal can serve this ERP.\n' : `\n${bad} to put right first.\n`);
+  return bad === 0 ? 0 : 1;
+}
+
+/** All findings; each is told as soon as it is made. */
+export async function examine(
+  options: DoctorOptions,
+  password: string | undefined,
+  tell: (finding: Finding) => void,
+): Promise<readonly Finding[]> {
+  const erp = new Erp({ url: options.erp.href, timeout: options.erpTimeout * 1000, log: silent });
+  const visit: Visit = { options, erp, ...(password === undefined ? {} : { password }) };
+  const all: Finding[] = [];
+  try {
+    for (const examination of EXAMINATIONS) {
+      const findings = await examination(visit);
+      all.push(...findings);
+      findings.forEach(tell);
+    }
+  } finally {
+    await erp.close();
+  }
+  return all;
+}
+
+function written({ state, says, advice }: Finding): string {
+  return `${MARKS[state]} ${says}\n${advice === undefined ? '' : `  → ${advice}\n`}`;
+}

@@ -1,0 +1,116 @@
+import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
+import { Erp } from '../../lib/erp/session.ts';
+import { silent } from '../../lib/log.ts';
+import { startGateway } from '../../lib/main.ts';
+import { readOptions, SERVE } from '../../lib/options.ts';
+import { erpBeside } from './erp.ts';
+import type { Figure } from './index.ts';
+import { ReadingClient } from './reader.ts';
+
+/** One of each way of keeping series. */
+const GENERATIONS = ['6.1', '10', '14'] as const satisfies readonly VersionName[];
+/** All generated meetings are the administrator's. */
+const USER = 'admin';
+
+const gatewayTo = (url: string) =>
+  startGateway(
+    readOptions(SERVE, ['--erp', url, '--listen', '127.0.0.1:0', '--store', 'memory:', '--freshness', '0']),
+    silent,
+  );
+
+/** Calls to the ERP, told by its own log, until a client that just logged in has everything. */
+export async function firstSyncCalls(): Promise<Figure[]> {
+  return Promise.all(GENERATIONS.map((version) => counted('first-sync.calls', version, 1000, firstSync)));
+}
+
+/** Calls to the ERP for a poll that finds nothing new. */
+export async function pollCalls(): Promise<Figure[]> {
+  return Promise.all(GENERATIONS.map((version) => counted('poll.calls', version, 1000, unchangedPoll)));
+}
+
+async function firstSync(client: ReadingClient, erp: DemoErp): Promise<number> {
+  return callsOf(erp, () => client.sync());
+}
+
+async function unchangedPoll(client: ReadingClient, erp: DemoErp): Promise<number> {
+  await client.sync();
+  return callsOf(erp, () => client.poll());
+}
+
+async function callsOf(erp: DemoErp, act: () => Promise<unknown>): Promise<number> {
+  const before = erp.calls.length;
+  await act();
+  return erp.calls.length - before;
+}
+
+type Measure = (client: ReadingClient, erp: DemoErp) => Promise<number>;
+
+async function counted(
+  name: string,
+  version: VersionName,
+  events: number,
+  measure: Measure,
+): Promise<Figure> {
+  const erp = await startDemoErp({ version, events });
+  const gateway = await gatewayTo(erp.url);
+  const client = new ReadingClient(gateway.url, erp.database, USER);
+  try {
+    await client.logIn();
+    return { name, value: await measure(client, erp), unit: 'calls', erp: version, events };
+  } finally {
+    await gateway.close();
+    await erp.close();
+  }
+}
+
+/** Time for all of a calendar through a gateway that knows nothing yet ÷ time for the same records without one. */
+export async function firstSyncRatio(quick: boolean): Promise<Figure[]> {
+  const figures: Figure[] = [];
+  for (const version of GENERATIONS)
+    for (const events of quick ? [200] : [1000, 10_000]) figures.push(await ratio(version, events));
+  return figures;
+}
+
+async function ratio(version: VersionName, events: number): Promise<Figure> {
+  const erp = await erpBeside(version, events);
+  try {
+    await bareRead(erp.url, erp.database);
+    const bare = await timed(() => bareRead(erp.url, erp.database));
+    const through = await timed(() => coldDownload(erp.url, erp.database));
+    const value = Math.round((through / bare) * 100) / 100;
+    return { name: 'first-sync.ratio', value, unit: 'x', erp: version, events };
+  } finally {
+    erp.close();
+  }
+}
+
+async function coldDownload(url: string, database: string): Promise<void> {
+  const gateway = await gatewayTo(url);
+  try {
+    await new ReadingClient(gateway.url, database, USER).sync();
+  } finally {
+    await gateway.close();
+  }
+}
+
+/** Log-in and the rows a calendar is made of, decoded and thrown away. */
+async function bareRead(url: string, database: string): Promise<void> {
+  const erp = new Erp({ url });
+  try {
+    const session = await erp.logIn(database, USER, USER);
+    if (!session?.profile.events) throw new Error('no log-in, or no meetings');
+    const { model, fields, ...events } = session.profile.events;
+    const domain = events.belongs(session.reader);
+    const context = events.context(session.reader);
+    const rows = await session.ask({ ask: 'rows', model, domain, fields, context });
+    await Promise.all(events.related(rows, session.reader).map((query) => session.ask(query)));
+  } finally {
+    await erp.close();
+  }
+}
+
+async function timed(run: () => Promise<void>): Promise<number> {
+  const start = performance.now();
+  await run();
+  return performance.now() - start;
+}

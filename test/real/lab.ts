@@ -1,0 +1,41 @@
+/** Real Odoo servers out of Debian packages, by odoo-lab.sh. */
+
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+export interface RealErp {
+  readonly version: number;
+  readonly url: string;
+  readonly db: string;
+}
+
+export type Started = RealErp | { readonly version: number; readonly reason: string };
+
+const SCRIPT = join(import.meta.dirname, 'odoo-lab.sh');
+export const REAL_VERSIONS = [14, 19] as const;
+
+/** Installs and starts a server; the reason when it cannot be had on this machine. */
+export async function startOdoo(version: number): Promise<Started> {
+  if (process.platform !== 'linux' || process.getuid?.() !== 0)
+    return { version, reason: 'only root can set it up' };
+  for (const step of ['install', 'start']) {
+    const { code, told } = await lab(step, version);
+    if (code !== 0) return { version, reason: `odoo-lab.sh ${step} ${version}: ${told}` };
+  }
+  return { version, url: `http://127.0.0.1:80${version}`, db: `odoo${version}` };
+}
+
+export async function stopOdoo(version: number): Promise<void> {
+  await lab('stop', version);
+}
+
+async function lab(step: string, version: number): Promise<{ code: number; told: string }> {
+  const child = spawn('sh', [SCRIPT, step, String(version)], { stdio: ['ignore', 'ignore', 'pipe'] });
+  let told = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    told = `${told}${text}`.slice(-2000);
+  });
+  const [code] = await once(child, 'close');
+  return { code: code ?? 1, told: told.trim().split('\n').at(-1) ?? '' };
+}
