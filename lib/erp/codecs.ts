@@ -1,0 +1,130 @@
+/** Values of the wire as values of the records, and codecs for fields that mean the same in every ERP. */
+import { instantOf, parseWall, type Wall } from '../ical/zones.ts';
+import { readable } from './html.ts';
+import type { Codec, Relation, Surroundings } from './profile.ts';
+import type { Description, Instant, LocalDate } from './records.ts';
+import type { Row, Wire } from './wire.ts';
+
+/** A text, undefined when empty: `false` stands for that in every type. */
+export function textOf(wire: Wire | undefined): string | undefined {
+  return typeof wire === 'string' && wire !== '' ? wire : undefined;
+}
+
+export function numberOf(wire: Wire | undefined): number | undefined {
+  return typeof wire === 'number' ? wire : undefined;
+}
+
+/** The id of a many2one, or of an integer that names a record. */
+export function idOf(wire: Wire | undefined): number | undefined {
+  const id = Array.isArray(wire) ? wire[0] : wire;
+  return typeof id === 'number' && id > 0 ? id : undefined;
+}
+
+/** The display name that comes with a many2one. */
+export function nameOf(wire: Wire | undefined): string | undefined {
+  return Array.isArray(wire) ? textOf(wire[1]) : undefined;
+}
+
+/** The ids of any relation: `[id, name]`, `[id, id, …]` or one id. */
+export function idsOf(wire: Wire | undefined): readonly number[] {
+  if (!Array.isArray(wire)) return idOf(wire) === undefined ? [] : [Number(wire)];
+  const ids = typeof wire[1] === 'string' ? wire.slice(0, 1) : wire;
+  return ids.filter((id): id is number => typeof id === 'number');
+}
+
+const NAIVE = /^(\d{4}-\d\d-\d\d)(?:[ T](\d\d:\d\d:\d\d))?/;
+
+/** A naive date-time as a wall clock; fractions of seconds are dropped. */
+export function wallOfText(wire: Wire | undefined): Wall | undefined {
+  const [, day, time = '00:00:00'] = NAIVE.exec(textOf(wire) ?? '') ?? [];
+  return day === undefined ? undefined : parseWall(`${day}T${time}`);
+}
+
+/** A naive date-time of this server. */
+export function instantOfText(wire: Wire | undefined, { naive }: Surroundings): Instant | undefined {
+  const wall = wallOfText(wire);
+  return wall === undefined ? undefined : instantOf(naive, wall);
+}
+
+/** The day of a date, or the day that stands in a date-time. */
+export function dateOfText(wire: Wire | undefined): LocalDate | undefined {
+  return NAIVE.exec(textOf(wire) ?? '')?.[1];
+}
+
+export function text(field: string): Codec<string | undefined> {
+  return { fields: [field], decode: (row) => textOf(row[field])?.trim() || undefined };
+}
+
+/** The name of a record; never empty. */
+export function title(field: string): Codec<string> {
+  return { fields: [field], decode: (row) => textOf(row[field]) ?? '' };
+}
+
+export function instant(field: string): Codec<Instant | undefined> {
+  return { fields: [field], decode: (row, around) => instantOfText(row[field], around) };
+}
+
+/** A selection, read by a table; what the table lacks is undefined. */
+export function choice<T>(field: string, table: Readonly<Record<string, T>>): Codec<T | undefined> {
+  const known = new Map(Object.entries(table));
+  return { fields: [field], decode: (row) => known.get(String(row[field])) };
+}
+
+/** A codec's value, or another where it has none. */
+export function otherwise<T>(codec: Codec<T | undefined>, value: T): Codec<T> {
+  return { ...codec, decode: (row, around) => codec.decode(row, around) ?? value };
+}
+
+export function plain(field: string): Codec<Description | undefined> {
+  return {
+    fields: [field],
+    decode: (row) => {
+      const text = textOf(row[field])?.replaceAll('\r\n', '\n').trim();
+      return text ? { text } : undefined;
+    },
+  };
+}
+
+/** A field that holds HTML. */
+export function html(field: string): Codec<Description | undefined> {
+  return {
+    fields: [field],
+    decode: (row) => {
+      const source = textOf(row[field]);
+      const text = source === undefined ? '' : readable(source);
+      return source === undefined || text === '' ? undefined : { text, html: source };
+    },
+  };
+}
+
+/** The rows a relation leads to, in the order of the field; what could not be read is left out. */
+export function linked(row: Row, { field, model }: Relation, { related }: Surroundings): readonly Row[] {
+  const known = related.get(model);
+  return idsOf(row[field])
+    .map((id) => known?.get(id))
+    .filter((found) => found !== undefined);
+}
+
+/** The names of a many2many, by a second question. */
+export function names(field: string, model: string): Codec<readonly string[]> {
+  const via = { field, model, fields: ['name'] };
+  return {
+    fields: [field],
+    via: [via],
+    decode: (row, around) => linked(row, via, around).flatMap((tag) => textOf(tag.name) ?? []),
+  };
+}
+
+/** The name that comes with a many2one. */
+export function nameIn(field: string): Codec<string | undefined> {
+  return { fields: [field], decode: (row) => nameOf(row[field]) };
+}
+
+/** Leaves out what is undefined, as optional properties want it. */
+export function given<T extends object>(
+  properties: {
+    readonly [P in keyof T]-?: T[P] | (undefined extends T[P] ? undefined : never);
+  },
+): T {
+  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as T;
+}

@@ -1,0 +1,24 @@
+/** Where each version answers, and how. */
+import type { Endpoint } from '../profile.ts';
+
+/** Faults with texts for codes, which alone tell the kinds apart on the oldest versions. */
+const FIRST = { common: '/xmlrpc/common', object: '/xmlrpc/object', db: '/xmlrpc/db' };
+/** Faults with numbers for codes. */
+const SECOND = { common: '/xmlrpc/2/common', object: '/xmlrpc/2/object', db: '/xmlrpc/2/db' };
+
+const V61: Endpoint = {
+  ...FIRST,
+  keepAlive: false,
+  connections: 8,
+  keywords: true,
+  searchRead: false,
+  login: 'login',
+  naive: 'utc',
+};
+
+/** A short queue for new connections: more than a few at once are reset. */
+const V60: Endpoint = { ...V61, keepAlive: true, connections: 4, keywords: false, naive: 'server' };
+const V8: Endpoint = { ...V61, searchRead: true, login: 'authenticate' };
+const V9: Endpoint = { ...V8, ...SECOND };
+
+export const ENDPOINTS = { '6.0': V60, '6.1': V61, '7.0': V61, '8': V8, '9': V9 } as const;

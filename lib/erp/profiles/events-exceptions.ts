@@ -1,0 +1,107 @@
+/** Series as a base, and rows for occurrences that were edited (active) or deleted (inactive). */
+import { DAY, type Wall, wallOf, zoneNamed } from '../../ical/zones.ts';
+import { idOf, instantOfText, textOf } from '../codecs.ts';
+import type { Surroundings } from '../profile.ts';
+import type { Zone } from '../records.ts';
+import { fieldsOf, type RuleFields, ruleOfFields, ruleOfText } from '../rules.ts';
+import { wallIn } from '../series.ts';
+import type { Row } from '../wire.ts';
+import type { Decode, SeriesWay } from './events.ts';
+import { keyOfBase } from './events-exdate.ts';
+import {
+  type Base,
+  baseOf,
+  type Family,
+  familyOf,
+  familySeries,
+  idInKey,
+  instancesUpTo,
+  type Outcome,
+  withoutBase,
+} from './way.ts';
+
+/** The zone in which a version repeats a meeting, and the fields that tell it. */
+export interface Expansion {
+  readonly fields: readonly string[];
+  zone(row: Row, around: Surroundings): Zone;
+}
+
+/** The clock in UTC, across changes of summer time. */
+export const inUtc: Expansion = { fields: [], zone: () => 'UTC' };
+/** The zone sent with every question. */
+export const inContext: Expansion = { fields: [], zone: (_row, { reader }) => reader.zone };
+/** The zone kept with the meeting. */
+export const inEventTz: Expansion = { fields: ['event_tz'], zone: (row) => eventTz(row) };
+
+export function eventTz(row: Row): Zone {
+  return zoneNamed(textOf(row.event_tz) ?? 'UTC') ?? 'UTC';
+}
+
+export function exceptionsWay(model: string, rule: RuleFields, expansion: Expansion): SeriesWay {
+  const own = ['recurrency', 'rrule', 'recurrent_id', 'recurrent_id_date'];
+  return {
+    fields: [...own, ...fieldsOf(rule), ...expansion.fields],
+    via: [],
+    holder: (row) => keyOfBase(model, idOf(row.recurrent_id)),
+    siblings: (keys) => {
+      const ids = keys.map(idInKey);
+      return ['|', '&', ['id', 'in', ids], ['active', '=', true], ['recurrent_id', 'in', ids]];
+    },
+    assemble: (key, rows, around, decode) => {
+      const family = familyOf(key, rows, around);
+      if (!family.base) return withoutBase(family, 'UTC', decode);
+      const zone = expansion.zone(family.base, around);
+      return withBase({ ...family, base: family.base }, rule, zone, around, decode);
+    },
+  };
+}
+
+function withBase(
+  family: Family & { readonly base: Row },
+  fields: RuleFields,
+  zone: Zone,
+  around: Surroundings,
+  decode: Decode,
+): ReturnType<SeriesWay['assemble']> {
+  const base = baseOf(decode(family.base), zone, ruleOf(family.base, fields));
+  const claims = family.exceptions.map((row) => ({
+    id: Number(row.id),
+    wall: originalOf(row, family.base, base, around),
+  }));
+  const instants = instancesUpTo(
+    base,
+    claims.flatMap(({ wall }) => wall ?? []),
+  );
+  return familySeries(family, base, instants, claimed(instants, claims), decode);
+}
+
+/** The ERP repeats by the text; without one there is nothing to repeat, whatever the fields say. */
+function ruleOf(row: Row, fields: RuleFields): ReturnType<typeof ruleOfFields> {
+  const text = textOf(row.rrule);
+  if (row.recurrency !== true || text === undefined) return undefined;
+  return ruleOfText(text) ?? ruleOfFields(row, fields, undefined);
+}
+
+function originalOf(
+  row: Row,
+  head: Row,
+  { clock, start, record }: Base,
+  around: Surroundings,
+): Wall | undefined {
+  const original = instantOfText(row.recurrent_id_date, around);
+  if (original === undefined) return undefined;
+  if (!clock.allDay) return wallOf(clock.zone, original);
+  const stored = instantOfText(head.start, around) ?? wallIn(clock, record.start);
+  return start + Math.round((original - stored) / DAY) * DAY;
+}
+
+/** Each exception takes the instance it names; of two for one, the second stands beside it. */
+function claimed(
+  instants: readonly Wall[],
+  claims: readonly { readonly id: number; readonly wall: Wall | undefined }[],
+): Outcome {
+  const free = new Set(instants);
+  const originals = new Map<number, Wall>();
+  for (const { id, wall } of claims) if (wall !== undefined && free.delete(wall)) originals.set(id, wall);
+  return { originals, suppressed: [...originals.values()] };
+}

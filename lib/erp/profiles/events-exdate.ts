@@ -1,0 +1,121 @@
+/** Series as a base whose `exdate` lists what does not take place, and rows for occurrences that were edited. */
+import { DAY, type Wall } from '../../ical/zones.ts';
+import { idOf, textOf, wallOfText } from '../codecs.ts';
+import { pair } from '../pairing.ts';
+import type { Surroundings } from '../profile.ts';
+import type { SeriesKey } from '../records.ts';
+import { fieldsOf, instances, type RuleFields, ruleOfFields, ruleOfText, wallOfDigits } from '../rules.ts';
+import { wallIn } from '../series.ts';
+import type { Row } from '../wire.ts';
+import type { Decode, SeriesWay } from './events.ts';
+import {
+  type Base,
+  baseOf,
+  type Family,
+  familyOf,
+  familySeries,
+  idInKey,
+  instancesUpTo,
+  type Outcome,
+  wallsOf,
+  withoutBase,
+} from './way.ts';
+
+export interface ExdateFields {
+  readonly rule: RuleFields;
+  /** An integer: the id of the base. */
+  readonly base: string;
+  /** Holds the original instant of an edited occurrence; `null` where only the base's `exdate` tells it. */
+  readonly original: string | null;
+}
+
+export function exdateWay(model: string, fields: ExdateFields): SeriesWay {
+  const original = fields.original === null ? [] : [fields.original];
+  return {
+    fields: ['recurrency', 'exdate', 'exrule', fields.base, ...original, ...fieldsOf(fields.rule)],
+    via: [],
+    holder: (row) => keyOfBase(model, idOf(row[fields.base])),
+    siblings: (keys) => {
+      const ids = keys.map(idInKey);
+      return [['active', '=', true], '|', ['id', 'in', ids], [fields.base, 'in', ids]];
+    },
+    assemble: (key, rows, around, decode) => {
+      const family = familyOf(key, rows, around);
+      if (!family.base) return withoutBase(family, around.naive, decode);
+      return withBase({ ...family, base: family.base }, fields, around, decode);
+    },
+  };
+}
+
+export function keyOfBase(model: string, base: number | undefined): SeriesKey | undefined {
+  return base === undefined ? undefined : `${model}-${base}`;
+}
+
+function withBase(
+  family: Family & { readonly base: Row },
+  fields: ExdateFields,
+  around: Surroundings,
+  decode: Decode,
+): ReturnType<SeriesWay['assemble']> {
+  const row = family.base;
+  const rule = row.recurrency === true ? ruleOfFields(row, fields.rule, undefined) : undefined;
+  const base = baseOf(decode(row), around.naive, rule);
+  const shown = (wall: Wall): Wall => onClock(base, row, wall);
+  const exdates = exdatesOf(row).map(shown);
+  const exceptions = family.exceptions.map((one) => ({
+    row: one,
+    id: Number(one.id),
+    at: wallIn(base.clock, decode(one).start),
+    follows: false,
+  }));
+  const instants = instancesUpTo(base, [...exdates, ...exceptions.map(({ at }) => at)]);
+  const suppressed = suppressedOf(base, instants, exdates, textOf(row.exrule));
+  const originals =
+    fields.original === null
+      ? pair(suppressed, exceptions, wallsOf(base.clock, around.paired)).originals
+      : told(suppressed, exceptions, fields.original, shown);
+  return familySeries(family, base, instants, { originals, suppressed }, decode);
+}
+
+/** A wall clock of the stored texts on the clock of the series: whole days count from the base's. */
+function onClock({ clock, start }: Base, row: Row, wall: Wall): Wall {
+  const stored = wallOfText(row.date) ?? start;
+  return clock.allDay ? start + Math.round((wall - stored) / DAY) * DAY : wall;
+}
+
+/** A text list, with or without `Z`; what is no date in it is not there. */
+function exdatesOf(row: Row): readonly Wall[] {
+  const listed = (textOf(row.exdate) ?? '').split(/[,;\s]+/);
+  return listed.map(wallOfDigits).filter((wall) => wall !== undefined);
+}
+
+function suppressedOf(
+  { start }: Base,
+  instants: readonly Wall[],
+  exdates: readonly Wall[],
+  exrule: string | undefined,
+): readonly Wall[] {
+  const out = new Set(exdates);
+  const rule = ruleOfText(exrule);
+  const last = instants.at(-1) ?? start;
+  if (rule)
+    for (const wall of instances({ ...rule, until: Math.min(rule.until ?? last, last) }, start))
+      out.add(wall);
+  return instants.filter((wall) => out.has(wall));
+}
+
+/** The originals that rows name themselves; two rows cannot stand for one. */
+function told(
+  suppressed: readonly Wall[],
+  exceptions: readonly { readonly row: Row; readonly id: number }[],
+  field: string,
+  shown: (wall: Wall) => Wall,
+): Outcome['originals'] {
+  const free = new Set(suppressed);
+  const originals = new Map<number, Wall>();
+  for (const { row, id } of exceptions) {
+    const wall = wallOfText(row[field]);
+    if (wall !== undefined && free.delete(shown(wall))) originals.set(id, shown(wall));
+  }
+  return originals;
+}

@@ -1,0 +1,122 @@
+/** Series as records, one for each occurrence, held together by a `calendar.recurrence`. */
+import { idOf } from '../codecs.ts';
+import { locate, type Placed } from '../pairing.ts';
+import type { Relation, Surroundings } from '../profile.ts';
+import type { EventRecord, Series, SeriesKey } from '../records.ts';
+import { type Clock, fieldsOf, type RuleFields, ruleOfFields } from '../rules.ts';
+import { clockOf, compose, contentOf, loose, single, wallIn } from '../series.ts';
+import type { Row } from '../wire.ts';
+import type { Decode, SeriesWay } from './events.ts';
+import { eventTz } from './events-exceptions.ts';
+import { idInKey, momentsOf, rowId, wallsOf } from './way.ts';
+
+const RECURRENCE = 'calendar.recurrence';
+/** So many records the ERP makes of one rule, also of one without end. */
+const MOST = 720;
+
+export function recurrenceWay(rule: RuleFields): SeriesWay {
+  const via: Relation = {
+    field: 'recurrence_id',
+    model: RECURRENCE,
+    fields: ['base_event_id', 'event_tz', ...fieldsOf(rule)],
+  };
+  return {
+    fields: [via.field, 'follow_recurrence'],
+    via: [via],
+    holder: (row) => keyOfRecurrence(idOf(row.recurrence_id)),
+    siblings: (keys) => {
+      const ids = keys.filter(isRecurrence).map(idInKey);
+      return ids.length === 0
+        ? undefined
+        : [
+            ['active', '=', true],
+            ['recurrence_id', 'in', ids],
+          ];
+    },
+    assemble: (key, rows, around, decode) => assemble(key, rows, rule, around, decode),
+  };
+}
+
+const isRecurrence = (key: SeriesKey): boolean => key.startsWith(`${RECURRENCE}-`);
+
+function keyOfRecurrence(id: number | undefined): SeriesKey | undefined {
+  return id === undefined ? undefined : `${RECURRENCE}-${id}`;
+}
+
+function assemble(
+  key: SeriesKey,
+  rows: readonly Row[],
+  fields: RuleFields,
+  around: Surroundings,
+  decode: Decode,
+): Series | undefined {
+  const recurrence = isRecurrence(key) ? around.related.get(RECURRENCE)?.get(idInKey(key)) : undefined;
+  const rule = recurrence ? ruleOfFields(recurrence, fields, MOST) : undefined;
+  const zone = recurrence ? eventTz(recurrence) : 'UTC';
+  const records = new Map(rows.map((row) => [rowId(row), decode(row)]));
+  const shown = [...records.values()].filter(({ id }) => around.listed.has(id));
+  const [first] = shown;
+  if (!first) return undefined;
+  const clock = clockOf(leading(rows, records) ?? first, zone);
+  const ids = headFirst([...records.keys()], idOf(recurrence?.base_event_id));
+  const common = { key, records: ids, clock };
+  if (!rule) {
+    if (shown.length === 1) return single(key, first, zone);
+    return loose({ ...common, placed: [], beyond: shown, pairing: new Map() });
+  }
+  const occurrences = rows.flatMap((row) => occurrenceOf(row, records, clock));
+  const found = locate(rule, occurrences, wallsOf(clock, around.paired));
+  const placed = shown.flatMap((record) => {
+    const original = found.originals.get(record.id);
+    return original === undefined ? [] : [{ original, record }];
+  });
+  const beyond = shown.filter(({ id }) => !found.originals.has(id));
+  const pairing = momentsOf(clock, found.originals);
+  const own = new Set(placed.map(({ original }) => original));
+  if (placed.length === 0 || shown.length * 2 < records.size)
+    return loose({ ...common, placed, beyond, pairing });
+  const excluded = found.instants.filter((wall) => !own.has(wall));
+  const master = prevailing(placed.map(({ record }) => record)) ?? first;
+  return compose({
+    ...common,
+    rule: found.rule,
+    instants: found.instants,
+    master,
+    excluded,
+    placed,
+    beyond,
+    pairing,
+  });
+}
+
+/** The first record that follows the rule: whether the series is one of whole days. */
+function leading(rows: readonly Row[], records: ReadonlyMap<number, EventRecord>): EventRecord | undefined {
+  const following = rows.filter((row) => row.follow_recurrence === true);
+  return records.get(rowId(following[0] ?? {}));
+}
+
+function occurrenceOf(row: Row, records: ReadonlyMap<number, EventRecord>, clock: Clock): readonly Placed[] {
+  const record = records.get(rowId(row));
+  if (!record) return [];
+  return [{ id: record.id, at: wallIn(clock, record.start), follows: row.follow_recurrence === true }];
+}
+
+/** The base, then the others. */
+function headFirst(ids: readonly number[], base: number | undefined): readonly number[] {
+  const sorted = [...ids].sort((a, b) => a - b);
+  return base !== undefined && ids.includes(base) ? [base, ...sorted.filter((id) => id !== base)] : sorted;
+}
+
+/** The record whose content most others share, so that few of them are overrides; of equals the first. */
+function prevailing(records: readonly EventRecord[]): EventRecord | undefined {
+  const groups = Map.groupBy(records, (record) => `${lengthIn(record)} ${contentOf(record)}`);
+  const largest = [...groups.values()].reduce(
+    (best, group) => (group.length > best.length ? group : best),
+    [],
+  );
+  return largest[0];
+}
+
+function lengthIn({ start, end }: EventRecord): string {
+  return 'at' in start && 'at' in end ? String(end.at - start.at) : 'days';
+}

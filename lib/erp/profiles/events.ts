@@ -1,0 +1,148 @@
+/** What is the same of meetings in every version, and the shape of a version's row. */
+import { given, idOf, idsOf } from '../codecs.ts';
+import type { Codec, EventModel, Query, Reader, Relation, Schemas, Surroundings } from '../profile.ts';
+import type { EventRecord, Moment, Series, SeriesKey } from '../records.ts';
+import type { Context, Domain, Row } from '../wire.ts';
+import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from './fit.ts';
+
+/** The properties of a meeting that fields hold. */
+export interface EventProperties
+  extends Omit<Required<EventRecord>, 'id' | 'start' | 'end' | OptionalProperty> {
+  readonly times: { readonly start: Moment; readonly end: Moment };
+  readonly description: EventRecord['description'];
+  readonly created: EventRecord['created'];
+  readonly written: EventRecord['written'];
+  readonly location: EventRecord['location'];
+  readonly url: EventRecord['url'];
+  readonly conference: EventRecord['conference'];
+  readonly status: EventRecord['status'];
+  readonly organizer: EventRecord['organizer'];
+}
+
+type OptionalProperty =
+  | 'description'
+  | 'created'
+  | 'written'
+  | 'location'
+  | 'url'
+  | 'conference'
+  | 'status'
+  | 'organizer';
+
+/** One codec for each property; `null` where the version has no such field. */
+export type EventCodecs = { readonly [P in keyof EventProperties]: Codec<EventProperties[P]> | null } & {
+  readonly summary: Codec<string>;
+  readonly times: Codec<EventProperties['times']>;
+};
+
+export type Decode = (row: Row) => EventRecord;
+
+/** How a version keeps what repeats. */
+export interface SeriesWay {
+  readonly fields: readonly string[];
+  readonly via: readonly Relation[];
+  /** The base or recurrence a row is part of; undefined for one that stands alone. */
+  holder(row: Row): SeriesKey | undefined;
+  siblings(keys: readonly SeriesKey[]): Domain | undefined;
+  assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings, decode: Decode): Series | undefined;
+}
+
+/** A version's row. */
+export interface EventTable {
+  readonly model: 'crm.meeting' | 'calendar.event';
+  readonly codecs: EventCodecs;
+  readonly way: SeriesWay;
+  readonly context: (reader: Reader) => Context;
+  readonly belongs: (reader: Reader) => Domain;
+  /** Leaves that tell of changes beside the row's own dates, such as those of attendees. */
+  readonly alsoChanged: (since: string) => Domain;
+  readonly notOverBefore: (day: string) => Domain;
+  readonly children: EventModel['children'];
+  readonly shared: readonly string[];
+  /** Accepting an invitation makes a copy for the attendee. */
+  readonly copies: CopyRule | null;
+}
+
+/** How a reader's own copy of an invitation is found. */
+export interface CopyRule {
+  readonly fields: readonly string[];
+  ask(rows: readonly Row[], reader: Reader): readonly Query[];
+  /** Whether the reader has a copy of his own of this row. */
+  has(row: Row, around: Surroundings): boolean;
+}
+
+/** The model of a version, less what this server lacks; `undefined` without a server's schemas: as recorded. */
+export function eventModel(table: EventTable, schemas?: Schemas): Fitted<EventModel> {
+  const { model, way, copies } = table;
+  const needed = [...way.fields, ...(copies?.fields ?? [])];
+  const fit = fitted(model, table.codecs, ['summary', 'times'], needed, way.via, schemas);
+  if (!fit.codecs) return { model: undefined, missing: fit.missing };
+  return { model: modelOf({ ...table, codecs: fit.codecs as EventCodecs }), missing: fit.missing };
+}
+
+function modelOf(table: EventTable): EventModel {
+  const { model, codecs, way, copies, context } = table;
+  const keyOf = (row: Row): SeriesKey => way.holder(row) ?? `${model}-${Number(row.id)}`;
+  const relations = [...relationsOf(codecs), ...way.via];
+  return {
+    model,
+    component: 'VEVENT',
+    needs: needsOf(relations),
+    context,
+    belongs: table.belongs,
+    fields: [...new Set(['id', ...fieldsOfCodecs(codecs), ...way.fields, ...(copies?.fields ?? [])])],
+    changedRows: (_reader, since) => changedSince(since, table.alsoChanged(since)),
+    changedContext: (reader) => ({ ...context(reader), active_test: false }),
+    notOverBefore: table.notOverBefore,
+    children: table.children,
+    shared: table.shared,
+    keyOf,
+    siblings: way.siblings,
+    related: (rows, reader) => [...secondRound(relations, rows), ...(copies?.ask(rows, reader) ?? [])],
+    assemble: (key, rows, around) => {
+      const head = rows.find((row) => around.listed.has(Number(row.id)));
+      if (!head || copies?.has(head, around)) return undefined;
+      return way.assemble(key, rows, around, (row) => eventOf(codecs, row, around));
+    },
+  };
+}
+
+/** Written or created since, or touched in another way: `also` holds whole leaves. */
+export function changedSince(since: string, also: Domain = []): Domain {
+  const leaves: Domain = [['write_date', '>=', since], ['create_date', '>=', since], ...also];
+  return [...leaves.slice(1).map(() => '|' as const), ...leaves];
+}
+
+export function eventOf(codecs: EventCodecs, row: Row, around: Surroundings): EventRecord {
+  const read = <T>(codec: Codec<T> | null): T | undefined => codec?.decode(row, around);
+  const masked = read(codecs.masked) ?? false;
+  return given<EventRecord>({
+    id: Number(row.id),
+    summary: codecs.summary.decode(row, around),
+    ...codecs.times.decode(row, around),
+    description: read(codecs.description),
+    categories: read(codecs.categories) ?? [],
+    alarms: read(codecs.alarms) ?? [],
+    created: read(codecs.created),
+    written: read(codecs.written),
+    location: read(codecs.location),
+    url: read(codecs.url),
+    conference: read(codecs.conference),
+    visibility: masked ? 'private' : (read(codecs.visibility) ?? 'public'),
+    masked,
+    busy: masked || (read(codecs.busy) ?? true),
+    status: read(codecs.status),
+    organizer: read(codecs.organizer),
+    attendees: read(codecs.attendees) ?? [],
+  });
+}
+
+/** Whether the reader owns the row: what is masked is never his. */
+export function isOwn(row: Row, { reader }: Surroundings): boolean {
+  return idOf(row.user_id) === reader.uid;
+}
+
+/** All ids a field of some rows leads to. */
+export function allIds(rows: readonly Row[], field: string): readonly number[] {
+  return [...new Set(rows.flatMap((row) => idsOf(row[field])))];
+}

@@ -1,0 +1,228 @@
+/** Meetings by version, each as its difference from a neighbour. */
+import {
+  choice,
+  html,
+  instant,
+  instantOfText,
+  nameOf,
+  names,
+  otherwise,
+  plain,
+  text,
+  title,
+} from '../codecs.ts';
+import type { Codec, Reader } from '../profile.ts';
+import type { RuleFields } from '../rules.ts';
+import type { Domain } from '../wire.ts';
+import { listedAlarms, templateAlarm } from './alarms.ts';
+import { ownCopies } from './copies.ts';
+import type { EventCodecs, EventTable } from './events.ts';
+import { exceptionsWay, inContext, inEventTz, inUtc } from './events-exceptions.ts';
+import { exdateWay } from './events-exdate.ts';
+import { recurrenceWay } from './events-recurrence.ts';
+import { invitees, organizerText, owner, partners } from './people.ts';
+import { maskedBy, maskedByName, ownersVisibility, visibility } from './privacy.ts';
+import { datedTimes, flaggedTimes } from './times.ts';
+
+const CRM = 'crm.meeting';
+const EVENT = 'calendar.event';
+
+const BUSY = { busy: true, free: false };
+
+/** A single category, whose name comes with it. */
+const category: Codec<readonly string[]> = {
+  fields: ['categ_id'],
+  decode: (row) => [nameOf(row.categ_id)].filter((name) => name !== undefined),
+};
+
+/** `write_date` is empty until the first update. */
+const writtenOrCreated: Codec<number | undefined> = {
+  fields: ['write_date', 'create_date'],
+  decode: (row, around) => instantOfText(row.write_date, around) ?? instantOfText(row.create_date, around),
+};
+
+const CODECS_61: EventCodecs = {
+  summary: title('name'),
+  times: flaggedTimes,
+  description: plain('description'),
+  categories: category,
+  alarms: templateAlarm,
+  created: instant('create_date'),
+  written: writtenOrCreated,
+  location: text('location'),
+  url: text('base_calendar_url'),
+  conference: null,
+  visibility: visibility('class'),
+  masked: maskedBy('class', 'state'),
+  busy: otherwise(choice('show_as', BUSY), true),
+  status: choice('state', {
+    draft: 'tentative',
+    open: 'confirmed',
+    done: 'confirmed',
+    cancel: 'cancelled',
+  } as const),
+  organizer: organizerText('user_email'),
+  attendees: invitees('cn'),
+};
+
+const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'];
+
+const RULE_61: RuleFields = {
+  type: 'rrule_type',
+  interval: 'interval',
+  ending: 'end_type',
+  count: 'count',
+  until: 'end_date',
+  weekdays: WEEKDAYS,
+  monthBy: 'select1',
+  day: 'day',
+  nth: 'byday',
+  weekday: 'week_list',
+};
+const RULE_8: RuleFields = { ...RULE_61, until: 'final_date', monthBy: 'month_by' };
+const RULE_14: RuleFields = { ...RULE_8, until: 'until', weekday: 'weekday' };
+const RULE_15: RuleFields = { ...RULE_14, weekdays: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] };
+
+/** Real rows instead of one for every occurrence, whose ids would be texts. */
+const NO_VIRTUAL_IDS = { virtual_id: false };
+
+const ownedOrAttendedBy = ({ uid, partner }: Reader): Domain =>
+  partner === undefined
+    ? [['user_id', '=', uid]]
+    : ['|', ['user_id', '=', uid], ['partner_ids', 'in', [partner]]];
+
+const endsFrom =
+  (repeats: string, end: string) =>
+  (day: string): Domain => ['|', [repeats, '!=', false], [end, '>=', day]];
+
+const V61: EventTable = {
+  model: CRM,
+  codecs: CODECS_61,
+  way: exdateWay(CRM, { rule: RULE_61, base: 'recurrent_uid', original: null }),
+  context: () => NO_VIRTUAL_IDS,
+  belongs: ({ uid }) => ['|', ['user_id', '=', uid], ['attendee_ids.user_id', '=', uid]],
+  // Attendees are a many2many: nothing in them leads to the meeting.
+  alsoChanged: (since) => [
+    ['attendee_ids.write_date', '>=', since],
+    ['attendee_ids.create_date', '>=', since],
+  ],
+  // An end may be missing; the start then decides.
+  notOverBefore: (day) => [
+    '|',
+    ['recurrency', '=', true],
+    '|',
+    ['date_deadline', '>=', day],
+    '&',
+    ['date_deadline', '=', false],
+    ['date', '>=', day],
+  ],
+  children: [],
+  shared: ['res.alarm', 'crm.case.categ', 'res.users'],
+  copies: ownCopies,
+};
+
+const V60: EventTable = {
+  ...V61,
+  // Nobody's meetings are masked.
+  codecs: { ...CODECS_61, masked: null },
+  // A bound on a date calls up virtual ids, and breaks the domain it stands in.
+  notOverBefore: () => [],
+};
+
+const V70: EventTable = {
+  ...V61,
+  codecs: {
+    ...CODECS_61,
+    categories: names('categ_ids', 'crm.meeting.type'),
+    organizer: organizerText('email'),
+  },
+  way: exdateWay(CRM, { rule: RULE_61, base: 'recurrent_id', original: 'recurrent_id_date' }),
+  belongs: ownedOrAttendedBy,
+  notOverBefore: endsFrom('recurrency', 'date_deadline'),
+  shared: ['res.alarm', 'crm.meeting.type', 'res.users'],
+  copies: null,
+};
+
+const CODECS_8: EventCodecs = {
+  ...V70.codecs,
+  times: datedTimes,
+  categories: names('categ_ids', 'calendar.event.type'),
+  alarms: listedAlarms('type'),
+  written: instant('write_date'),
+  url: null,
+  masked: maskedBy('write_date'),
+  status: choice('state', { draft: 'tentative', open: 'confirmed' } as const),
+  organizer: owner('email'),
+  attendees: partners('cn'),
+};
+
+const V8: EventTable = {
+  ...V70,
+  model: EVENT,
+  codecs: CODECS_8,
+  way: exceptionsWay(EVENT, RULE_8, inUtc),
+  alsoChanged: () => [],
+  notOverBefore: endsFrom('recurrency', 'stop'),
+  children: [{ model: 'calendar.attendee', row: 'event_id' }],
+  shared: ['calendar.alarm', 'calendar.event.type', 'res.users'],
+};
+
+const V10: EventTable = {
+  ...V8,
+  codecs: { ...CODECS_8, visibility: visibility('privacy'), attendees: partners('common_name') },
+};
+
+/** The caller's zone decides when occurrences are: always the same one, that of the reader. */
+const V11: EventTable = {
+  ...V10,
+  way: exceptionsWay(EVENT, RULE_8, inContext),
+  context: ({ zone }) => ({ ...NO_VIRTUAL_IDS, tz: zone }),
+};
+
+const V13: EventTable = {
+  ...V10,
+  codecs: { ...V10.codecs, alarms: listedAlarms('alarm_type') },
+  way: exceptionsWay(EVENT, RULE_8, inEventTz),
+};
+
+const V14: EventTable = {
+  ...V13,
+  codecs: { ...V13.codecs, status: null },
+  way: recurrenceWay(RULE_14),
+  context: () => ({}),
+  alsoChanged: (since) => [['recurrence_id.write_date', '>=', since]],
+  notOverBefore: endsFrom('recurrence_id', 'stop'),
+};
+
+const V15: EventTable = {
+  ...V14,
+  codecs: {
+    ...V14.codecs,
+    description: html('description'),
+    conference: text('videocall_location'),
+    masked: maskedByName,
+  },
+  way: recurrenceWay(RULE_15),
+};
+
+const V18: EventTable = { ...V15, codecs: { ...V15.codecs, visibility: ownersVisibility('privacy') } };
+
+const V19: EventTable = { ...V15, codecs: { ...V15.codecs, visibility: visibility('effective_privacy') } };
+
+export const MEETINGS = {
+  '6.0': V60,
+  '6.1': V61,
+  '7.0': V70,
+  '8': V8,
+  '9': V8,
+  '10': V10,
+  '11': V11,
+  '12': V11,
+  '13': V13,
+  '14': V14,
+  '15': V15,
+  '16': V15,
+  '17': V15,
+  '18': V18,
+  '19': V19,
+} as const satisfies Record<string, EventTable>;

@@ -1,0 +1,105 @@
+/** When a meeting is: flag-driven, and repaired where the ERP lets nonsense in. */
+import { DAY, formatWall, instantOf, parseWall, type Wall, wallOf, zoneNamed } from '../../ical/zones.ts';
+import { dateOfText, instantOfText, numberOf, textOf, wallOfText } from '../codecs.ts';
+import type { Codec, Surroundings } from '../profile.ts';
+import type { Instant, Moment, Zone } from '../records.ts';
+import type { Row } from '../wire.ts';
+
+export interface Times {
+  readonly start: Moment;
+  readonly end: Moment;
+}
+
+const HOUR = 3_600_000;
+
+/**
+ * All-day meetings have inclusive dates of their own; the hours of `start` and `stop` mean nothing then, and the
+ * dates nothing when the flag is off (facts: 08:00 to 18:00 plain, in a zone, or midnight; stale companions).
+ */
+export const datedTimes: Codec<Times> = {
+  fields: ['allday', 'start', 'stop', 'start_date', 'stop_date', 'duration'],
+  decode: (row, around) => (row.allday === true ? datesOf(row) : instantsOf(row, 'start', 'stop', around)),
+};
+
+function datesOf(row: Row): Times {
+  const first = dateOfText(row.start_date) ?? dateOfText(row.start);
+  if (first === undefined) throw new Error('A whole-day meeting has no date.');
+  const last = dateOfText(row.stop_date) ?? dateOfText(row.stop) ?? first;
+  return daysFrom(parseWall(first), parseWall(last) + DAY);
+}
+
+/** `[first, end)`, at least one day. */
+function daysFrom(first: Wall, end: Wall): Times {
+  return { start: { on: dayOf(first) }, end: { on: dayOf(Math.max(end, first + DAY)) } };
+}
+
+const dayOf = (wall: Wall): string => formatWall(wall).slice(0, 10);
+
+function instantsOf(row: Row, from: string, to: string, around: Surroundings): Times {
+  const start = instantOfText(row[from], around);
+  if (start === undefined) throw new Error('A meeting has no start.');
+  const length = Math.max(numberOf(row.duration) ?? 0, 0) * HOUR;
+  const end = instantOfText(row[to], around) ?? start + Math.round(length / 1000) * 1000;
+  return { start: { at: start }, end: { at: Math.max(end, start) } };
+}
+
+/**
+ * All-day meetings are a flag on a date-time. Most stand at midnight of somebody's zone, or of the zone of the
+ * stored text; an end at midnight is the first moment after the meeting.
+ */
+export const flaggedTimes: Codec<Times> = {
+  fields: ['allday', 'date', 'date_deadline', 'duration', 'vtimezone'],
+  decode: (row, around) => {
+    const times = instantsOf(row, 'date', 'date_deadline', around);
+    return row.allday === true ? wholeDays(row, times, around) : times;
+  },
+};
+
+function wholeDays(row: Row, { start, end }: Times, around: Surroundings): Times {
+  if (!('at' in start && 'at' in end)) throw new Error('A meeting has no start.');
+  const first = dayAt(start.at, end.at, row, around);
+  const days = (end.at - start.at) / DAY;
+  return daysFrom(first, first + (isWhole(days) ? Math.round(days) : Math.floor(days) + 1) * DAY);
+}
+
+/** A change of the clock on the way makes an hour more or less. */
+function isWhole(days: number): boolean {
+  return days > 0 && Math.abs(days - Math.round(days)) * DAY <= HOUR && Math.round(days) > 0;
+}
+
+/** The day a meeting begins on, as its midnight on the wall. */
+function dayAt(start: Instant, end: Instant, row: Row, { naive, reader }: Surroundings): Wall {
+  const own = zoneNamed(textOf(row.vtimezone) ?? '');
+  const zones = [naive, own, reader.zone].filter((zone) => zone !== undefined);
+  for (const zone of zones) if (wallOf(zone, start) % DAY === 0) return wallOf(zone, start);
+  if (isWhole((end - start) / DAY)) return nearestMidnight(start);
+  return midnightBefore(wallOf(own ?? reader.zone, start));
+}
+
+const midnightBefore = (wall: Wall): Wall => Math.floor(wall / DAY) * DAY;
+
+/** Midnight somewhere else: from UTC-10 to UTC+13, past which the hour alone cannot tell east from west. */
+function nearestMidnight(start: Instant): Wall {
+  return midnightBefore(start + 13 * HOUR);
+}
+
+/** The day of an instant in an all-day series whose base, at `base`, begins on the day of `first`. */
+export function dayOfInstance(instant: Instant, base: Instant, first: Wall): Wall {
+  return first + Math.round((instant - base) / DAY) * DAY;
+}
+
+/** The instant a stored text of the base's start stands for. */
+export function baseInstant(row: Row, field: string, around: Surroundings): Instant {
+  return instantOfText(row[field], around) ?? 0;
+}
+
+/** A wall clock of this server's naive texts, in another zone. */
+export function wallFromNaive(wall: Wall, naive: Zone, zone: Zone): Wall {
+  return naive === zone ? wall : wallOf(zone, instantOf(naive, wall));
+}
+
+/** A naive text as a wall clock of `zone`. */
+export function naiveWall(text: Row[string] | undefined, naive: Zone, zone: Zone): Wall | undefined {
+  const wall = wallOfText(text);
+  return wall === undefined ? undefined : wallFromNaive(wall, naive, zone);
+}

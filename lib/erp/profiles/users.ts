@@ -1,0 +1,32 @@
+/** The logged-in user's own row. */
+import { zoneNamed } from '../../ical/zones.ts';
+import { given, idOf, textOf } from '../codecs.ts';
+import type { Profile, Reader } from '../profile.ts';
+
+interface UserFields {
+  readonly zone: 'context_tz' | 'tz';
+  readonly mail: 'user_email' | 'email';
+  readonly partner: 'partner_id' | null;
+}
+
+function user({ zone, mail, partner }: UserFields): Profile['user'] {
+  return {
+    fields: ['login', 'name', zone, mail, ...(partner === null ? [] : [partner])],
+    decode: (uid, row) => {
+      const login = textOf(row.login) ?? '';
+      return given<Reader>({
+        uid,
+        login,
+        name: textOf(row.name) ?? login,
+        address: textOf(row[mail]),
+        partner: partner === null ? undefined : idOf(row[partner]),
+        zone: zoneNamed(textOf(row[zone]) ?? '') ?? 'UTC',
+      });
+    },
+  };
+}
+
+export const USERS = {
+  '6.1': user({ zone: 'context_tz', mail: 'user_email', partner: null }),
+  '7.0': user({ zone: 'tz', mail: 'email', partner: 'partner_id' }),
+} as const;

@@ -1,0 +1,131 @@
+/** Makes one resource of the instances of a rule and the records that stand for some of them. */
+import { DAY, formatWall, parseWall, type Wall, wallOf } from '../ical/zones.ts';
+import type { EventRecord, Moment, Override, Series, SeriesKey, Zone } from './records.ts';
+import { type Clock, momentOf, type Rule, ruleText } from './rules.ts';
+
+/** What is known of a series, however the ERP keeps it. */
+export interface Parts {
+  readonly key: SeriesKey;
+  readonly records: readonly number[];
+  readonly clock: Clock;
+  readonly rule?: Rule | undefined;
+  /** As many as there are records to compare with; never empty. */
+  readonly instants: readonly Wall[];
+  /** What the instances are like; its own time does not matter. */
+  readonly master: EventRecord;
+  readonly excluded: readonly Wall[];
+  readonly placed: readonly Standing[];
+  /** Records that take place beside the instances. */
+  readonly beyond: readonly EventRecord[];
+  readonly pairing: ReadonlyMap<number, Moment>;
+}
+
+/** A record, and the instance it stands for. */
+export interface Standing {
+  readonly original: Wall;
+  readonly record: EventRecord;
+}
+
+export function clockOf({ start }: EventRecord, zone: Zone): Clock {
+  return { zone, allDay: 'on' in start };
+}
+
+export function wallIn({ zone }: Clock, moment: Moment): Wall {
+  return 'on' in moment ? parseWall(moment.on) : wallOf(zone, moment.at);
+}
+
+/** Milliseconds; whole days for whole days. */
+function lengthOf({ start, end }: EventRecord): number {
+  return (instantOrDay(end) as number) - (instantOrDay(start) as number);
+}
+
+function instantOrDay(moment: Moment): number {
+  return 'on' in moment ? parseWall(moment.on) : moment.at;
+}
+
+/** One meeting that does not repeat. */
+export function single(key: SeriesKey, record: EventRecord, zone: Zone): Series {
+  const nothing = { excluded: [], added: [], overrides: [], pairing: new Map() };
+  return { kind: 'event', key, records: [record.id], master: record, zone, ...nothing };
+}
+
+export function compose(parts: Parts): Series {
+  const { key, records, clock, rule, instants, excluded, placed, beyond, pairing } = parts;
+  const first = instants[0] ?? wallIn(clock, parts.master.start);
+  const master = retimed(parts.master, clock, first);
+  const names = namesBeside(clock, [...instants, ...placed.map(({ original }) => original)], beyond);
+  const overrides = [...placed.filter((one) => differs(master, one, clock)), ...names];
+  return {
+    kind: 'event',
+    key,
+    records,
+    master,
+    ...(rule ? { rule: ruleText(rule, clock, first) } : {}),
+    zone: clock.zone,
+    excluded: excluded.map((wall) => momentOf(clock, wall)),
+    added: names.map(({ original }) => momentOf(clock, original)),
+    overrides: overrides.map((one) => overrideOf(clock, one)),
+    pairing,
+  };
+}
+
+/** Occurrences without their master: those the reader attends of a series that is not his. */
+export function loose(
+  parts: Pick<Parts, 'key' | 'records' | 'clock' | 'placed' | 'beyond' | 'pairing'>,
+): Series {
+  const { key, records, clock, placed, beyond, pairing } = parts;
+  const beside = namesBeside(
+    clock,
+    placed.map(({ original }) => original),
+    beyond,
+  );
+  const overrides = [...placed, ...beside].map((one) => overrideOf(clock, one));
+  return { kind: 'event', key, records, zone: clock.zone, excluded: [], added: [], overrides, pairing };
+}
+
+function overrideOf(clock: Clock, { original, record }: Standing): Override {
+  return { original: momentOf(clock, original), record };
+}
+
+function retimed(record: EventRecord, clock: Clock, wall: Wall): EventRecord {
+  const start = momentOf(clock, wall);
+  const length = lengthOf(record);
+  const end: Moment = 'at' in start ? { at: start.at + length } : dayAfter(start.on, length);
+  return { ...record, start, end };
+}
+
+function dayAfter(on: string, length: number): Moment {
+  const days = Math.max(Math.ceil(length / DAY), 1);
+  return { on: formatWall(parseWall(on) + days * DAY).slice(0, 10) };
+}
+
+function differs(master: EventRecord, { original, record }: Standing, clock: Clock): boolean {
+  return (
+    wallIn(clock, record.start) !== original ||
+    lengthOf(master) !== lengthOf(record) ||
+    contentOf(master) !== contentOf(record)
+  );
+}
+
+/** All that two occurrences of one series can differ in beside their time. */
+export function contentOf(record: EventRecord): string {
+  const { id, start, end, created, written, ...content } = record;
+  return JSON.stringify([content, 'on' in start]);
+}
+
+/** Free moments that name records standing beside the instances: their own start, or the next one free. */
+function namesBeside(
+  clock: Clock,
+  taken: readonly Wall[],
+  beyond: readonly EventRecord[],
+): readonly Standing[] {
+  const used = new Set(taken);
+  const step = clock.allDay ? DAY : 1000;
+  return beyond.map((record) => {
+    let original = wallIn(clock, record.start);
+    if (clock.allDay) original -= original % DAY;
+    while (used.has(original)) original += step;
+    used.add(original);
+    return { original, record };
+  });
+}
