@@ -26,7 +26,10 @@ type Rows = Extract<Query, { ask: 'rows' }>;
 const PAGE = 1000;
 /** Without a limit, 6.0 answers with its first hundred meetings. */
 const ALL = 1_000_000;
-/** A record deleted between search and read spoils the whole answer up to 7.0; by the next search it is gone. */
+/**
+ * A record deleted between search and read spoils the whole answer up to 7.0, as missing or, where record rules are
+ * checked first, as not allowed; by the next search it is gone.
+ */
 const ATTEMPTS = 3;
 
 export async function count(
@@ -89,7 +92,7 @@ export async function readRows(execute: Execute, query: Rows): Promise<readonly 
       const found = await ids(execute, { ...query, ask: 'ids' });
       return (await Promise.all(pagesOf(found).map((page) => read(execute, query, page)))).flat();
     } catch (error) {
-      if (attempt === ATTEMPTS || !isFault(error, 'missing')) throw error;
+      if (attempt === ATTEMPTS || !isFault(error, 'missing', 'access')) throw error;
     }
   }
 }
