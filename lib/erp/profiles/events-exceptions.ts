@@ -49,7 +49,7 @@ export function exceptionsWay(model: string, rule: RuleFields, expansion: Expans
     },
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);
-      if (!family.base) return withoutBase(family, 'UTC', decode);
+      if (!family.base) return withoutBase(family, around, decode);
       const zone = expansion.zone(family.base, around);
       return withBase({ ...family, base: family.base }, rule, zone, around, decode);
     },
@@ -72,7 +72,7 @@ function withBase(
     base,
     claims.flatMap(({ wall }) => wall ?? []),
   );
-  return familySeries(family, base, instants, claimed(instants, claims), decode);
+  return familySeries(family, base, instants, claimed(instants, claims), around, decode);
 }
 
 /** The ERP repeats by the text; without one there is nothing to repeat, whatever the fields say. */

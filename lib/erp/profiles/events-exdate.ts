@@ -41,7 +41,7 @@ export function exdateWay(model: string, fields: ExdateFields): SeriesWay {
     },
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);
-      if (!family.base) return withoutBase(family, around.naive, decode);
+      if (!family.base) return withoutBase(family, around, decode);
       return withBase({ ...family, base: family.base }, fields, around, decode);
     },
   };
@@ -74,7 +74,7 @@ function withBase(
     fields.original === null
       ? pair(suppressed, exceptions, wallsOf(base.clock, around.paired)).originals
       : told(suppressed, exceptions, fields.original, shown);
-  return familySeries(family, base, instants, { originals, suppressed }, decode);
+  return familySeries(family, base, instants, { originals, suppressed }, around, decode);
 }
 
 /** A wall clock of the stored texts on the clock of the series: whole days count from the base's. */

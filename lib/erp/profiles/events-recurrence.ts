@@ -3,8 +3,8 @@ import { idOf } from '../codecs.ts';
 import { locate, type Placed } from '../pairing.ts';
 import type { Relation, Surroundings } from '../profile.ts';
 import type { EventRecord, Series, SeriesKey } from '../records.ts';
-import { type Clock, fieldsOf, type RuleFields, ruleOfFields } from '../rules.ts';
-import { clockOf, compose, contentOf, loose, single, wallIn } from '../series.ts';
+import { type Clock, fieldsOf, type Rule, type RuleFields, ruleOfFields } from '../rules.ts';
+import { clockOf, compose, contentOf, loose, type Parts, type Standing, single, wallIn } from '../series.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { eventTz } from './events-exceptions.ts';
@@ -43,6 +43,14 @@ function keyOfRecurrence(id: number | undefined): SeriesKey | undefined {
   return id === undefined ? undefined : `${RECURRENCE}-${id}`;
 }
 
+/** The records of a resource, read. */
+interface Gathering extends Pick<Parts, 'key' | 'records' | 'clock'> {
+  readonly rows: readonly Row[];
+  readonly all: ReadonlyMap<number, EventRecord>;
+  /** Those of the reader's calendar. */
+  readonly shown: readonly EventRecord[];
+}
+
 function assemble(
   key: SeriesKey,
   rows: readonly Row[],
@@ -51,42 +59,39 @@ function assemble(
   decode: Decode,
 ): Series | undefined {
   const recurrence = isRecurrence(key) ? around.related.get(RECURRENCE)?.get(idInKey(key)) : undefined;
-  const rule = recurrence ? ruleOfFields(recurrence, fields, MOST) : undefined;
-  const zone = recurrence ? eventTz(recurrence) : 'UTC';
-  const records = new Map(rows.map((row) => [rowId(row), decode(row)]));
-  const shown = [...records.values()].filter(({ id }) => around.listed.has(id));
+  const all = new Map(rows.map((row) => [rowId(row), decode(row)]));
+  const shown = [...all.values()].filter(({ id }) => around.listed.has(id));
   const [first] = shown;
   if (!first) return undefined;
-  const clock = clockOf(leading(rows, records) ?? first, zone);
-  const ids = headFirst([...records.keys()], idOf(recurrence?.base_event_id));
-  const common = { key, records: ids, clock };
-  if (!rule) {
-    if (shown.length === 1) return single(key, first, zone);
-    return loose({ ...common, placed: [], beyond: shown, pairing: new Map() });
-  }
-  const occurrences = rows.flatMap((row) => occurrenceOf(row, records, clock));
-  const found = locate(rule, occurrences, wallsOf(clock, around.paired));
-  const placed = shown.flatMap((record) => {
+  const rule = recurrence ? ruleOfFields(recurrence, fields, MOST) : undefined;
+  if (!rule && shown.length === 1) return single(key, first, around.reader.zone);
+  const clock = clockOf(leading(rows, all) ?? first, recurrence ? eventTz(recurrence) : 'UTC');
+  const records = headFirst([...all.keys()], idOf(recurrence?.base_event_id));
+  const gathering = { key, records, clock, rows, all, shown };
+  if (!rule) return loose({ ...gathering, placed: [], beyond: shown, pairing: new Map() });
+  return repeated(gathering, rule, around);
+}
+
+function repeated(gathering: Gathering, rule: Rule, { paired }: Surroundings): Series {
+  const { clock, rows, all, shown } = gathering;
+  const occurrences = rows.flatMap((row) => occurrenceOf(row, all, clock));
+  const found = locate(rule, occurrences, wallsOf(clock, paired));
+  const placed = shown.flatMap((record): Standing[] => {
     const original = found.originals.get(record.id);
     return original === undefined ? [] : [{ original, record }];
   });
   const beyond = shown.filter(({ id }) => !found.originals.has(id));
-  const pairing = momentsOf(clock, found.originals);
+  const parts = { ...gathering, placed, beyond, pairing: momentsOf(clock, found.originals) };
+  const master = prevailing(placed.map(({ record }) => record));
+  if (!master || attendsSome(gathering)) return loose(parts);
   const own = new Set(placed.map(({ original }) => original));
-  if (placed.length === 0 || shown.length * 2 < records.size)
-    return loose({ ...common, placed, beyond, pairing });
   const excluded = found.instants.filter((wall) => !own.has(wall));
-  const master = prevailing(placed.map(({ record }) => record)) ?? first;
-  return compose({
-    ...common,
-    rule: found.rule,
-    instants: found.instants,
-    master,
-    excluded,
-    placed,
-    beyond,
-    pairing,
-  });
+  return compose({ ...parts, rule: found.rule, instants: found.instants, master, excluded });
+}
+
+/** Who attends less than half of a series gets his occurrences without the master. */
+function attendsSome({ shown, all }: Gathering): boolean {
+  return shown.length * 2 < all.size;
 }
 
 /** The first record that follows the rule: whether the series is one of whole days. */

@@ -1,5 +1,5 @@
 /** What is the same of meetings in every version, and the shape of a version's row. */
-import { given, idOf, idsOf } from '../codecs.ts';
+import { given, idsOf } from '../codecs.ts';
 import type { Codec, EventModel, Query, Reader, Relation, Schemas, Surroundings } from '../profile.ts';
 import type { EventRecord, Moment, Series, SeriesKey } from '../records.ts';
 import type { Context, Domain, Row } from '../wire.ts';
@@ -130,16 +130,11 @@ export function eventOf(codecs: EventCodecs, row: Row, around: Surroundings): Ev
     conference: read(codecs.conference),
     visibility: masked ? 'private' : (read(codecs.visibility) ?? 'public'),
     masked,
-    busy: masked || (read(codecs.busy) ?? true),
+    busy: read(codecs.busy) ?? true,
     status: read(codecs.status),
     organizer: read(codecs.organizer),
     attendees: read(codecs.attendees) ?? [],
   });
-}
-
-/** Whether the reader owns the row: what is masked is never his. */
-export function isOwn(row: Row, { reader }: Surroundings): boolean {
-  return idOf(row.user_id) === reader.uid;
 }
 
 /** All ids a field of some rows leads to. */

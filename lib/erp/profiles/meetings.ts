@@ -13,7 +13,7 @@ import {
 } from '../codecs.ts';
 import type { Codec, Reader } from '../profile.ts';
 import type { RuleFields } from '../rules.ts';
-import type { Domain } from '../wire.ts';
+import type { Domain, Term } from '../wire.ts';
 import { listedAlarms, templateAlarm } from './alarms.ts';
 import { ownCopies } from './copies.ts';
 import type { EventCodecs, EventTable } from './events.ts';
@@ -91,9 +91,11 @@ const ownedOrAttendedBy = ({ uid, partner }: Reader): Domain =>
     ? [['user_id', '=', uid]]
     : ['|', ['user_id', '=', uid], ['partner_ids', 'in', [partner]]];
 
-const endsFrom =
-  (repeats: string, end: string) =>
-  (day: string): Domain => ['|', [repeats, '!=', false], [end, '>=', day]];
+const repeatsOrEnds =
+  (repeats: Term, end: string) =>
+  (day: string): Domain => ['|', repeats, [end, '>=', day]];
+
+const REPEATS: Term = ['recurrency', '=', true];
 
 const V61: EventTable = {
   model: CRM,
@@ -109,7 +111,7 @@ const V61: EventTable = {
   // An end may be missing; the start then decides.
   notOverBefore: (day) => [
     '|',
-    ['recurrency', '=', true],
+    REPEATS,
     '|',
     ['date_deadline', '>=', day],
     '&',
@@ -138,7 +140,7 @@ const V70: EventTable = {
   },
   way: exdateWay(CRM, { rule: RULE_61, base: 'recurrent_id', original: 'recurrent_id_date' }),
   belongs: ownedOrAttendedBy,
-  notOverBefore: endsFrom('recurrency', 'date_deadline'),
+  notOverBefore: repeatsOrEnds(REPEATS, 'date_deadline'),
   shared: ['res.alarm', 'crm.meeting.type', 'res.users'],
   copies: null,
 };
@@ -162,7 +164,7 @@ const V8: EventTable = {
   codecs: CODECS_8,
   way: exceptionsWay(EVENT, RULE_8, inUtc),
   alsoChanged: () => [],
-  notOverBefore: endsFrom('recurrency', 'stop'),
+  notOverBefore: repeatsOrEnds(REPEATS, 'stop'),
   children: [{ model: 'calendar.attendee', row: 'event_id' }],
   shared: ['calendar.alarm', 'calendar.event.type', 'res.users'],
 };
@@ -191,7 +193,7 @@ const V14: EventTable = {
   way: recurrenceWay(RULE_14),
   context: () => ({}),
   alsoChanged: (since) => [['recurrence_id.write_date', '>=', since]],
-  notOverBefore: endsFrom('recurrence_id', 'stop'),
+  notOverBefore: repeatsOrEnds(['recurrence_id', '!=', false], 'stop'),
 };
 
 const V15: EventTable = {

@@ -1,8 +1,8 @@
 /** When a meeting is: flag-driven, and repaired where the ERP lets nonsense in. */
-import { DAY, formatWall, instantOf, parseWall, type Wall, wallOf, zoneNamed } from '../../ical/zones.ts';
-import { dateOfText, instantOfText, numberOf, textOf, wallOfText } from '../codecs.ts';
+import { DAY, formatWall, parseWall, type Wall, wallOf, zoneNamed } from '../../ical/zones.ts';
+import { dateOfText, instantOfText, numberOf, textOf } from '../codecs.ts';
 import type { Codec, Surroundings } from '../profile.ts';
-import type { Instant, Moment, Zone } from '../records.ts';
+import type { Instant, Moment } from '../records.ts';
 import type { Row } from '../wire.ts';
 
 export interface Times {
@@ -81,25 +81,4 @@ const midnightBefore = (wall: Wall): Wall => Math.floor(wall / DAY) * DAY;
 /** Midnight somewhere else: from UTC-10 to UTC+13, past which the hour alone cannot tell east from west. */
 function nearestMidnight(start: Instant): Wall {
   return midnightBefore(start + 13 * HOUR);
-}
-
-/** The day of an instant in an all-day series whose base, at `base`, begins on the day of `first`. */
-export function dayOfInstance(instant: Instant, base: Instant, first: Wall): Wall {
-  return first + Math.round((instant - base) / DAY) * DAY;
-}
-
-/** The instant a stored text of the base's start stands for. */
-export function baseInstant(row: Row, field: string, around: Surroundings): Instant {
-  return instantOfText(row[field], around) ?? 0;
-}
-
-/** A wall clock of this server's naive texts, in another zone. */
-export function wallFromNaive(wall: Wall, naive: Zone, zone: Zone): Wall {
-  return naive === zone ? wall : wallOf(zone, instantOf(naive, wall));
-}
-
-/** A naive text as a wall clock of `zone`. */
-export function naiveWall(text: Row[string] | undefined, naive: Zone, zone: Zone): Wall | undefined {
-  const wall = wallOfText(text);
-  return wall === undefined ? undefined : wallFromNaive(wall, naive, zone);
 }

@@ -30,13 +30,13 @@ export function familyOf(key: SeriesKey, rows: readonly Row[], { listed }: Surro
 }
 
 /** Exceptions whose base the reader does not have: one is a meeting of its own. */
-export function withoutBase(family: Family, zone: Zone, decode: Decode): Series | undefined {
+export function withoutBase(family: Family, { reader }: Surroundings, decode: Decode): Series | undefined {
   const records = family.exceptions.filter(family.isListed).map(decode);
   const [first] = records;
   if (!first) return undefined;
-  if (records.length === 1) return single(family.key, first, zone);
+  if (records.length === 1) return single(family.key, first, reader.zone);
   const ids = records.map(({ id }) => id);
-  const parts = { key: family.key, records: ids, clock: clockOf(first, zone) };
+  const parts = { key: family.key, records: ids, clock: clockOf(first, reader.zone) };
   return loose({ ...parts, placed: [], beyond: records, pairing: new Map() });
 }
 
@@ -74,12 +74,13 @@ export function familySeries(
   base: Base,
   instants: readonly Wall[],
   outcome: Outcome,
+  around: Surroundings,
   decode: Decode,
 ): Series | undefined {
   const listed = family.exceptions.filter(family.isListed).map(decode);
   const { key } = family;
-  if (instants.length === 0) return withoutBase(family, base.clock.zone, decode);
-  if (!base.rule && listed.length === 0) return single(key, base.record, base.clock.zone);
+  if (instants.length === 0) return withoutBase(family, around, decode);
+  if (!base.rule && listed.length === 0) return single(key, base.record, around.reader.zone);
   return compose({
     ...standings(listed, outcome),
     key,
