@@ -1,15 +1,70 @@
-/** `calendar-data` in a REPORT (RFC 4791 section 9.6). */
+/** `calendar-data` in a REPORT (RFC 4791 section 9.6): all of an object, or what the request wants of it. */
+import ICAL from 'ical.js';
 import { refusal } from '../errors.ts';
-import type { Element } from '../xml/element.ts';
+import { type Component, parseCalendar, serialize } from '../ical/index.ts';
+import { caldav } from '../names.ts';
+import { childNamed, type Element } from '../xml/element.ts';
+import { limitFreeBusySet } from './free-busy-set.ts';
 import type { ObjectNode } from './node.ts';
+import { part } from './part.ts';
 import type { Content } from './property.ts';
+import { closedRangeIn } from './time-range.ts';
+import type { Limits, Visit } from './visit.ts';
 
+/** What `supported-calendar-data` announces. */
 export const MEDIA_TYPE = { 'content-type': 'text/calendar', version: '2.0' } as const;
 
-export function calendarData(asked: Element): (node: ObjectNode) => Content {
-  const { 'content-type': type = MEDIA_TYPE['content-type'], version = MEDIA_TYPE.version } =
-    asked.attributes;
+type Change = (calendar: Component) => Component;
+
+/** The value of the property, by what stands inside its element in the request. */
+export function calendarData(asked: Element, visit: Visit): (node: ObjectNode) => Content {
+  refuseOtherTypes(asked);
+  const changes = [freeBusySet(asked), selected(asked)].filter((one) => one !== undefined);
+  if (changes.length === 0) return ({ body }) => body && [textOf(body)];
+  const budget = new Budget(visit.limits);
+  return ({ body }) => {
+    if (!body) return undefined;
+    const text = serialize(
+      changes.reduce((calendar, change) => change(calendar), parseCalendar(textOf(body))),
+    );
+    budget.spend(text.length);
+    return [text];
+  };
+}
+
+function textOf(body: Uint8Array): string {
+  return Buffer.from(body).toString('utf8');
+}
+
+function refuseOtherTypes({ attributes }: Element): void {
+  const { 'content-type': type = MEDIA_TYPE['content-type'], version = MEDIA_TYPE.version } = attributes;
   if (type.toLowerCase() !== MEDIA_TYPE['content-type'] || version !== MEDIA_TYPE.version)
     throw refusal('supported-calendar-data', 'Calendar data is text/calendar, version 2.0.');
-  return ({ body }) => body && [Buffer.from(body).toString('utf8')];
+}
+
+/** 9.6.7 */
+function freeBusySet(asked: Element): Change | undefined {
+  const limit = childNamed(asked, caldav('limit-freebusy-set'));
+  const range = limit && closedRangeIn(limit);
+  return range && ((calendar) => limitFreeBusySet(calendar, range));
+}
+
+/** 9.6.1 */
+function selected(asked: Element): Change | undefined {
+  const comp = childNamed(asked, caldav('comp'));
+  return comp && ((calendar) => new ICAL.Component(part(calendar.toJSON(), comp)));
+}
+
+/** Bounds what one answer may grow to by being computed. */
+class Budget {
+  #left: number;
+
+  constructor({ expanded }: Limits) {
+    this.#left = expanded;
+  }
+
+  spend(octets: number): void {
+    this.#left -= octets;
+    if (this.#left < 0) throw refusal('max-instances', 'The answer grows too large; ask for a shorter time.');
+  }
 }

@@ -1,6 +1,6 @@
 /** 207 answers (RFC 4918 section 13), sent while they are made. */
 import { STATUS_CODES } from 'node:http';
-import { CONDITIONS, type DavError } from '../errors.ts';
+import { CONDITIONS, DavError } from '../errors.ts';
 import { dav } from '../names.ts';
 import { type Element, element } from '../xml/element.ts';
 import { closeMultistatus, fragment, openMultistatus } from '../xml/write.ts';
@@ -33,10 +33,12 @@ export function failure(of: string, error: DavError): Element {
 }
 
 /**
- * Answers 207. What is thrown before the first batch is complete becomes the answer itself; what is thrown
- * later cuts the answer off, so that no client takes a part for the whole.
+ * Answers 207 about an href. What is thrown before the first batch is complete becomes the answer itself. Later, a
+ * limit is reported in a response of the href, and a failure cuts the answer off, so that no client takes a part for
+ * the whole.
  */
 export async function multistatus(
+  about: string,
   responses: AsyncIterable<Element>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<DavResponse> {
@@ -45,16 +47,22 @@ export async function multistatus(
   return {
     status: 207,
     headers: { 'Content-Type': 'application/xml; charset=utf-8', ...headers },
-    body: stream(first.done ? [] : first.value, batches),
+    body: stream(about, first.done ? [] : first.value, batches),
   };
 }
 
 async function* stream(
+  about: string,
   first: readonly Element[],
   rest: AsyncIterable<readonly Element[]>,
 ): AsyncIterable<string> {
   yield openMultistatus() + first.map(fragment).join('');
-  for await (const batch of rest) yield batch.map(fragment).join('');
+  try {
+    for await (const batch of rest) yield batch.map(fragment).join('');
+  } catch (error) {
+    if (!(error instanceof DavError) || error.status === 503) throw error;
+    yield fragment(failure(about, error));
+  }
   yield closeMultistatus();
 }
 

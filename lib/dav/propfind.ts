@@ -19,7 +19,7 @@ export async function propfind(node: Node, visit: Visit): Promise<DavResponse> {
       'A PROPFIND of infinite depth is not answered; ask with Depth 0 or 1.',
     );
   const selection = select(asked(visit.request), visit);
-  return multistatus(responses(node, selection, depth === 1, visit), preferenceApplied(visit));
+  return multistatus(node.href, responses(node, selection, depth === 1, visit), preferenceApplied(visit));
 }
 
 /** An empty body asks for allprop. */

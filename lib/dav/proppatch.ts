@@ -18,7 +18,7 @@ export async function proppatch(node: Node, { request }: Visit): Promise<DavResp
   const names = new Set<Name>();
   for (const change of elements(update).filter(({ name }) => name === dav('set') || name === dav('remove')))
     for (const { name } of elements(childNamed(change, dav('prop')) ?? change)) names.add(name);
-  return multistatus(refused(node.href, [...names]));
+  return multistatus(node.href, refused(node.href, [...names]));
 }
 
 async function* refused(href: string, names: readonly Name[]) {

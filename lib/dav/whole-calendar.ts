@@ -1,6 +1,7 @@
 /** A whole calendar as one iCalendar file, for readers that subscribe to an address. */
 import ICAL from 'ical.js';
 import type { Calendar, Principal, Served } from '../calendar/types.ts';
+import { type Component, serialize } from '../ical/index.ts';
 import { BATCH } from './multistatus.ts';
 
 /** The text comes while it is read; what is thrown before the first batch is there is thrown here. */
@@ -19,13 +20,13 @@ async function* file(
   const zones = new Set<string>();
   const merged = (texts: readonly string[]) => texts.map((text) => withoutFrame(text, zones)).join('');
   const end = 'END:VCALENDAR\r\n';
-  yield `${frame(calendar, owner).toString()}\r\n`.slice(0, -end.length) + merged(first);
+  yield serialize(frame(calendar, owner)).slice(0, -end.length) + merged(first);
   for await (const texts of rest) yield merged(texts);
   yield end;
 }
 
 /** RFC 7986 sections 5.1 to 5.2, and the names that were in use before it. */
-function frame(calendar: Calendar, owner: Principal): ICAL.Component {
+function frame(calendar: Calendar, owner: Principal): Component {
   const vcalendar = new ICAL.Component('vcalendar');
   const values: Readonly<Record<string, string | undefined>> = {
     version: '2.0',

@@ -51,7 +51,7 @@ async function* unbroken(message: IncomingMessage): AsyncIterable<Uint8Array> {
 }
 
 function tooLarge(limit: number): DavError {
-  return new DavError(413, `The body is larger than ${limit} octets.`);
+  return new DavError(413, `The body is larger than ${limit} octets.`, { headers: { Connection: 'close' } });
 }
 
 /** Resolves when the last octet is handed over; rejects when the answer broke off, after closing the connection. */

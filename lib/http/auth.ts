@@ -59,10 +59,11 @@ export class Gate {
   readonly #asking = new Map<string, Promise<Home | undefined>>();
   readonly #trust: Trust;
 
-  constructor(directory: Directory, trust: Trust = TRUST) {
+  /** @param now the clock, in milliseconds */
+  constructor(directory: Directory, trust: Trust = TRUST, now: () => number = () => performance.now()) {
     this.#directory = directory;
     this.#trust = trust;
-    this.#answers = new LRUCache({ max: REMEMBERED, ttl: trust.accepted });
+    this.#answers = new LRUCache({ max: REMEMBERED, ttl: trust.accepted, ttlResolution: 0, perf: { now } });
   }
 
   /** The user's home; `undefined` when the ERP refused. Throws 503 when it could not say. */
@@ -70,8 +71,7 @@ export class Gate {
     const mark = this.#mark(db, credentials);
     const known = this.#answers.get(mark);
     if (known) return known.home;
-    const asking = this.#asking.get(mark) ?? this.#ask(mark, db, credentials);
-    return asking;
+    return this.#asking.get(mark) ?? this.#ask(mark, db, credentials);
   }
 
   #ask(mark: string, db: string, { login, password }: Credentials): Promise<Home | undefined> {

@@ -1,11 +1,13 @@
 /** Properties of CalDAV (RFC 4791), of its scheduling (RFC 6638) and its time zones by reference (RFC 7809). */
+import ICAL from 'ical.js';
+import { serialize, vtimezone } from '../../ical/index.ts';
 import { caldav } from '../../names.ts';
 import { type Element, element, withAttributes } from '../../xml/element.ts';
 import { calendarData, MEDIA_TYPE } from '../calendar-data.ts';
 import { COLLATIONS } from '../collation.ts';
 import { href } from '../multistatus.ts';
 import { homeHref, type Kind, principalHref } from '../place.ts';
-import { type Property, prepared, property } from '../property.ts';
+import { type Content, type Property, prepared, property } from '../property.ts';
 import { EARLIEST, LATEST, utc } from '../time-range.ts';
 
 /** Wherever a client may begin to look for the calendars. */
@@ -21,6 +23,17 @@ const PROBED: readonly Kind[] = [
   'owner',
   'home',
 ];
+
+/** A VTIMEZONE in a calendar of its own. */
+function timezone(name: string): Content {
+  const zone = vtimezone(name);
+  if (!zone) return undefined;
+  const frame = [
+    ['version', {}, 'text', '2.0'],
+    ['prodid', {}, 'text', '-//erpcal//erpcal//EN'],
+  ];
+  return [serialize(new ICAL.Component(['vcalendar', frame, [zone.toJSON()]]))];
+}
 
 const comp = (name: string): Element => withAttributes(element(caldav('comp')), { name });
 
@@ -48,6 +61,12 @@ export const CALDAV: readonly Property[] = [
     name: caldav('calendar-description'),
     on: ['calendar'],
     value: ({ calendar }) => (calendar.description === undefined ? undefined : [calendar.description]),
+  }),
+  // 5.2.2
+  property({
+    name: caldav('calendar-timezone'),
+    on: ['calendar'],
+    value: (_, { home }) => timezone(home.principal.zone),
   }),
   // RFC 7809 5.2
   property({

@@ -18,7 +18,11 @@ export const MULTIGET: Report = {
     if (node.kind !== 'calendar') throw refusal('supported-report', 'There is no calendar here.');
     const hrefs = new Set(childrenNamed(body, dav('href')).map((one) => textOf(one).trim()));
     if (hrefs.size === 0) throw new DavError(400, 'A calendar-multiget names at least one href.');
-    return multistatus(responses(node, [...hrefs], select(body, visit), visit), preferenceApplied(visit));
+    return multistatus(
+      node.href,
+      responses(node, [...hrefs], select(body, visit), visit),
+      preferenceApplied(visit),
+    );
   },
 };
 

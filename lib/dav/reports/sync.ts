@@ -19,7 +19,7 @@ export const SYNC: Report = {
     if (node.kind !== 'calendar') throw refusal('supported-report', 'There is no calendar here.');
     refuseInfinity(visit, body);
     const changes = await node.calendar.changes(tokenIn(body), limitIn(body));
-    return multistatus(responses(node, changes, select(body, visit)), preferenceApplied(visit));
+    return multistatus(node.href, responses(node, changes, select(body, visit)), preferenceApplied(visit));
   },
 };
 

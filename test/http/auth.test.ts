@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Directory, Home } from '../../lib/calendar/types.ts';
+import { unavailable } from '../../lib/errors.ts';
+import { credentialsIn, Gate } from '../../lib/http/auth.ts';
+import { FixtureDirectory } from '../dav/fixture-calendar.ts';
+import { basic } from '../dav/talk.ts';
+
+const ADMIN = { login: 'admin', password: 'admin' };
+
+const HEADERS: readonly (readonly [
+  what: string,
+  header: string | undefined,
+  expected: object | undefined,
+])[] = [
+  ['none', undefined, undefined],
+  ['plain', basic('admin:secret'), { login: 'admin', password: 'secret' }],
+  ['a colon in the password', basic('admin:se:cr:et'), { login: 'admin', password: 'se:cr:et' }],
+  ['UTF-8', basic('zoë:pässwörd€'), { login: 'zoë', password: 'pässwörd€' }],
+  ['Latin-1', basic('zoë:pässwörd', 'latin1'), { login: 'zoë', password: 'pässwörd' }],
+  ['another case of the scheme', basic('a:b').replace('Basic', 'bAsIc'), { login: 'a', password: 'b' }],
+  ['without padding', basic('a:bcd').replace(/=+$/, ''), { login: 'a', password: 'bcd' }],
+  ['no colon', basic('admin'), undefined],
+  ['an empty password', basic('admin:'), undefined],
+  ['an empty login', basic(':secret'), undefined],
+  ['a NUL', basic('admin:se\0cret'), undefined],
+  ['a line break', basic('ad\r\nmin:secret'), undefined],
+  ['no base64', 'Basic !!!', undefined],
+  ['nothing after the scheme', 'Basic', undefined],
+  ['another scheme', 'Bearer abc', undefined],
+];
+
+for (const [what, header, expected] of HEADERS)
+  test(`credentials: ${what}`, () => assert.deepEqual(credentialsIn(header), expected));
+
+const directory = () =>
+  new FixtureDirectory({
+    'erp/admin': { password: 'admin', calendars: [] },
+    'erp/demo': { password: 'admin', calendars: [] },
+    'other/admin': { password: 'admin', calendars: [] },
+  });
+
+test('who was let in is let in again without a question to the ERP', async () => {
+  const erp = directory();
+  const gate = new Gate(erp);
+  const first = await gate.admit('erp', ADMIN);
+  assert.equal(first?.principal.login, 'admin');
+  assert.equal(await gate.admit('erp', ADMIN), first);
+  assert.equal(erp.logIns, 1);
+});
+
+test('who was refused is refused again without a question to the ERP', async () => {
+  const erp = directory();
+  const gate = new Gate(erp);
+  const wrong = { login: 'admin', password: 'wrong' };
+  for (let turn = 0; turn < 100; turn += 1) assert.equal(await gate.admit('erp', wrong), undefined);
+  assert.equal(erp.logIns, 1);
+  assert.ok(await gate.admit('erp', ADMIN), 'the right password is not held up by the wrong one');
+});
+
+test('users and databases with one password are told apart', async () => {
+  const gate = new Gate(directory());
+  const homes = await Promise.all([
+    gate.admit('erp', ADMIN),
+    gate.admit('erp', { ...ADMIN, login: 'demo' }),
+    gate.admit('other', ADMIN),
+  ]);
+  assert.deepEqual(
+    homes.map((home) => `${home?.principal.db}/${home?.principal.login}`),
+    ['erp/admin', 'erp/demo', 'other/admin'],
+  );
+  assert.equal(await gate.admit('erp', { login: 'ad', password: 'min:admin' }), undefined);
+});
+
+test('requests at once ask the ERP once', async () => {
+  const waiting = Promise.withResolvers<void>();
+  let asked = 0;
+  const slow: Directory = {
+    defaultDb: 'erp',
+    logIn: async (...credentials) => {
+      asked += 1;
+      await waiting.promise;
+      return directory().logIn(...credentials);
+    },
+  };
+  const gate = new Gate(slow);
+  const all = Promise.all(Array.from({ length: 20 }, () => gate.admit('erp', ADMIN)));
+  waiting.resolve();
+  assert.equal(new Set<Home | undefined>(await all).size, 1);
+  assert.equal(asked, 1);
+});
+
+test('an ERP that is away is asked again', async () => {
+  const erp = directory();
+  const gate = new Gate(erp);
+  erp.down = unavailable('away');
+  await assert.rejects(gate.admit('erp', ADMIN), { status: 503 });
+  erp.down = undefined;
+  assert.ok(await gate.admit('erp', ADMIN));
+});
+
+test('answers are believed no longer than said', async () => {
+  const erp = directory();
+  let now = 1_000_000;
+  const gate = new Gate(erp, { accepted: 60_000, refused: 30_000 }, () => now);
+  const wrong = { login: 'admin', password: 'wrong' };
+  await gate.admit('erp', ADMIN);
+  await gate.admit('erp', wrong);
+  now += 29_000;
+  await gate.admit('erp', wrong);
+  assert.equal(erp.logIns, 2);
+  now += 2_000;
+  await gate.admit('erp', wrong);
+  await gate.admit('erp', ADMIN);
+  assert.equal(erp.logIns, 3);
+  now += 30_000;
+  erp.users.delete('erp/admin');
+  assert.equal(await gate.admit('erp', ADMIN), undefined);
+});
