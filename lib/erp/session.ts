@@ -137,6 +137,7 @@ export class Erp {
       const profile = profileFor(version);
       if (this.#open?.profile.name === profile.name) return this.#open;
       this.#log.info({ version: version.version, profile: profile.name }, 'found the ERP');
+      if (profile.note) this.#log.warn(profile.note);
       return this.#replace(profile);
     } finally {
       await probing.close();

@@ -29,11 +29,17 @@ const unavailable = (error: unknown): boolean => {
   return true;
 };
 
+interface Outcome {
+  readonly answer?: Wire;
+  readonly error?: unknown;
+  readonly requests: number;
+}
+
 async function calling(
   handlers: readonly [Handler, ...Handler[]],
   call: Call,
   options?: Partial<RpcOptions>,
-) {
+): Promise<Outcome> {
   await using server = await serve(...handlers);
   await using at = rpcAt(server.url, options);
   const outcome = await at.rpc.call(call).then(
