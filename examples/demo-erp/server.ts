@@ -72,6 +72,7 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
   const method = route.service === 'object' ? targetOf(withDatabase(route, call)).method : call.method;
   const model = route.service === 'object' ? targetOf(withDatabase(route, call)).model : '';
   const injection = backend.injections.take(route.service, model, method);
+  if (injection?.hang) return;
   const { answer, value, fault } = await answered(backend, route, call, injection, request);
   const args = targetOf(withDatabase(route, call)).args;
   const pace = backend.pace(method, value, args) - (backend.clock.milliseconds - began);
@@ -136,10 +137,6 @@ async function answered(
   const start = backend.clock.now();
   const wait = (injection?.latency ?? 0) + (injection?.slowTransaction ?? 0);
   if (wait > 0) await delay(wait);
-  if (injection?.hang)
-    await new Promise<never>((_resolve, reject) =>
-      request.socket.once('close', () => reject(new Error('client left'))),
-    );
   try {
     const value = worked(backend, route, call, injection, start, request.socket.remoteAddress ?? '');
     return { answer: success(backend.version, value), value };

@@ -69,7 +69,6 @@ const CASES: { readonly [version in VersionName]?: readonly Case[] } = {
       ['crm.meeting', 'write', [999], {}],
       [/^warning -- AccessError\n\n.*already been deleted/, ''],
     ],
-    [['999', TRACEBACK]],
     [
       ['crm.meeting', 'search', [['nofield', '=', 1]]],
       ["Invalid field 'nofield' in domain expression [['nofield', '=', 1]]", TRACEBACK],

@@ -108,6 +108,8 @@ export function project(env: Env): Stored {
     privacy_visibility: 'employees',
     type_ids: stages.map(({ id }) => id),
   });
+  for (const stage of stages)
+    env.model('project.task.type').table.update(env.transaction, stage, { project_ids: [shop.id] });
   return shop;
 }
 

@@ -1,9 +1,10 @@
+import { Fault } from '../faults.ts';
 import type { Operation } from '../orm/access.ts';
 import { later } from '../orm/clock.ts';
 import type { Env } from '../orm/env.ts';
 import { type Action, Model } from '../orm/model.ts';
 import type { Reader } from '../orm/reading.ts';
-import { type Id, idsOf, type Row, type Stored, text, type Value, type Values } from '../orm/value.ts';
+import { type Id, idsOf, type Stored, text, type Value, type Values } from '../orm/value.ts';
 import { mail } from './mails.ts';
 
 /** `project.task`: ended by `state`, by the stage, then by `state` again. */
@@ -37,8 +38,11 @@ export class Task extends Model {
     const prepared = { ...values };
     if (!row.archivable) delete prepared.active;
     if (!row.archivable && record === undefined) prepared.active = true;
-    if (record === undefined)
-      Object.assign(prepared, this.#inherited(values), { ...this.#firstStage(values) });
+    if (record === undefined) {
+      this.#refuseLonely(values);
+      Object.assign(prepared, this.#inherited(values));
+      Object.assign(prepared, this.#firstStage(env, prepared));
+    }
     if (row.dateEnd === 'folded-stage') Object.assign(prepared, this.#dateEnd(env, prepared, record));
     if (row.done === 'task-state' && 'stage_id' in values && !('state' in values)) {
       // 02, 03 and 04 fall back when a task moves on; 1_done and 1_canceled stay (odoo-19.md 5).
@@ -67,15 +71,10 @@ export class Task extends Model {
     if (operation === 'create' || env.uid === access.superuser) return true;
     if (access.tasks === 'all') return true;
     const assigned = this.assigneesOf(record);
-    if (access.tasks === 'no-private-to-dos')
-      return record.project_id !== false || assigned.includes(env.uid);
+    if (access.tasks === 'no-private-to-dos') return Boolean(record.project_id) || assigned.includes(env.uid);
     if (assigned.length === 0 || assigned.includes(env.uid)) return true;
     const project = env.model('project.project').record(Number(record.project_id));
     return project?.user_id === env.uid || idsOf(project?.members).includes(env.uid);
-  }
-
-  override read(env: Env, ids: readonly Id[], fields: readonly string[]): Row[] {
-    return super.read(env, ids, fields);
   }
 
   override computed(name: string): Reader | undefined {
@@ -121,17 +120,24 @@ export class Task extends Model {
     return taken;
   }
 
-  /** The first stage of the project; none without a project. Sub-tasks got none before 17. */
-  #firstStage(values: Values): Values {
+  #refuseLonely(values: Values): void {
+    const parent = this.record(Number(values.parent_id));
+    const { lonelyChild } = this.version.tasks;
+    if (parent === undefined || lonelyChild === 'ok' || values.project_id) return;
+    if (lonelyChild === 'refused-with-parent' && parent.project_id) return;
+    throw new Fault('validation', 'A private task cannot have a parent.', 'ValidationError');
+  }
+
+  /** The first stage of the project; none without one. Sub-tasks got none before 17. */
+  #firstStage(env: Env, values: Values): Values {
     const { done, stage, inherits } = this.version.tasks;
     if (values[stage] !== undefined || done === 'state') return {};
     if (values.parent_id && inherits !== 'project-and-stage') return {};
-    const project = Number(values.project_id ?? this.#inherited(values).project_id);
-    return { [stage]: this.stages?.(project) ?? false };
+    const project = Number(values.project_id);
+    const stages = env.model('project.task.type');
+    const [first = false] = stages.search(env.sudo(), [['project_ids', 'in', [project]]], { limit: 1 });
+    return { [stage]: first };
   }
-
-  /** The first stage of a project, found by the demo's own registry of stages. */
-  stages?: (project: number) => number | false;
 
   #dateEnd(env: Env, values: Values, record: Stored | undefined): Values {
     if (!('stage_id' in values) || values.stage_id === record?.stage_id) return {};

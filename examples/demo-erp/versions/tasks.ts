@@ -19,6 +19,8 @@ export interface TaskRow {
   /** What a sub-task takes from its parent. */
   readonly inherits: 'nothing' | 'project' | 'project-and-stage';
   readonly children: 'kept' | 'deleted';
+  /** A sub-task without a project is refused: when its parent has none (17, 19), or when none is sent (18). */
+  readonly lonelyChild: 'ok' | 'refused-with-parent' | 'refused-unless-sent';
   readonly html: boolean;
   readonly stageClosed: 'none' | 'is_closed';
   /** A done recurring task is followed by its next one at once. */
@@ -42,6 +44,7 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
     parent: false,
     inherits: 'nothing',
     children: 'kept',
+    lonelyChild: 'ok',
     html: false,
     stageClosed: 'none',
     recurs: false,
@@ -80,8 +83,12 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
       hours: 'allocated_hours',
       inherits: 'project-and-stage',
       children: 'deleted',
+      lonelyChild: 'refused-with-parent',
       recurs: true,
       stopMails: [['tracking_disable', 'mail_auto_subscribe_no_notify']],
     },
+    // odoo-18.md, project.task
+    '18': { lonelyChild: 'refused-unless-sent' },
+    '19': { lonelyChild: 'refused-with-parent' },
   },
 );
