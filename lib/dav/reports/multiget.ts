@@ -1,12 +1,11 @@
 /** calendar-multiget (RFC 4791 section 7.9). */
 
-import type { Home } from '../../calendar/types.ts';
 import { DavError, refusal, unavailable } from '../../errors.ts';
 import { caldav, dav } from '../../names.ts';
 import { childrenNamed, type Element, textOf } from '../../xml/element.ts';
-import type { DavRequest } from '../message.ts';
-import { BATCH, failure, multistatus, response, status } from '../multistatus.ts';
+import { failure, multistatus, response, status } from '../multistatus.ts';
 import { type CalendarNode, isAdmitted, isNamed } from '../node.ts';
+import { batches } from '../objects.ts';
 import { type Selection, select } from '../property.ts';
 import { placeOf } from '../reference.ts';
 import { preferenceApplied, type Report, type Visit } from '../visit.ts';
@@ -16,26 +15,22 @@ export const MULTIGET: Report = {
   on: ['calendar'],
   answer: async (node, visit, body) => {
     if (node.kind !== 'calendar') throw refusal('supported-report', 'There is no calendar here.');
-    const hrefs = new Set(childrenNamed(body, dav('href')).map((one) => textOf(one).trim()));
-    if (hrefs.size === 0) throw new DavError(400, 'A calendar-multiget names at least one href.');
-    return multistatus(
-      node.href,
-      responses(node, [...hrefs], select(body, visit), visit),
-      preferenceApplied(visit),
-    );
+    const hrefs = childrenNamed(body, dav('href')).map((one) => textOf(one).trim());
+    if (hrefs.length === 0) throw new DavError(400, 'A calendar-multiget names at least one href.');
+    const targets = new Map(hrefs.map((asked) => targetOf(asked, node, visit)).map((one) => [one.href, one]));
+    const answers = responses(node, [...targets.values()], select(body, visit), visit.limits.hrefs);
+    return multistatus(node.href, answers, preferenceApplied(visit));
   },
 };
 
 async function* responses(
   node: CalendarNode,
-  hrefs: readonly string[],
+  targets: readonly Target[],
   selection: Selection,
-  visit: Visit,
+  limit: number,
 ): AsyncIterable<Element> {
-  const within = hrefs.slice(0, visit.limits.hrefs);
-  for (let at = 0; at < within.length; at += BATCH)
-    yield* batch(node, within.slice(at, at + BATCH), selection, visit);
-  if (within.length < hrefs.length)
+  for (const batch of batches(targets.slice(0, limit))) yield* answered(node, batch, selection);
+  if (targets.length > limit)
     yield failure(
       node.href,
       refusal(
@@ -46,14 +41,11 @@ async function* responses(
 }
 
 /** One question for all of the batch, and one response for each href. */
-async function* batch(
-  node: CalendarNode,
-  hrefs: readonly string[],
+async function* answered(
+  { calendar }: CalendarNode,
+  targets: readonly Target[],
   selection: Selection,
-  { home, request }: Visit,
 ): AsyncIterable<Element> {
-  const { calendar } = node;
-  const targets = hrefs.map((asked) => targetOf(asked, node, home, request));
   const found = await calendar.get(targets.flatMap(({ name }) => name ?? []));
   for (const { href, name } of targets) {
     const entry = (name !== undefined && found.get(name)) || 'missing';
@@ -75,7 +67,7 @@ interface Target {
   readonly name?: string;
 }
 
-function targetOf(asked: string, node: CalendarNode, home: Home, request: DavRequest): Target {
+function targetOf(asked: string, node: CalendarNode, { home, request }: Visit): Target {
   const place = placeOf(asked, request);
   if (place?.kind !== 'object' || !isAdmitted(place, home)) return { href: asked };
   const { calendar, object } = place.named;
