@@ -178,8 +178,10 @@ function known(id: number | undefined): number {
 const date = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 const unfolded = (text: string): string => text.replace(/\r?\n[ \t]/g, '');
 
+/** Of the first event or task; zones have properties of the same names. */
 function value(text: string, property: string): string | undefined {
-  return new RegExp(`^${property}(?:;[^:\\r\\n]*)?:(.*?)\\r?$`, 'm').exec(unfolded(text))?.[1];
+  const entry = unfolded(text).replace(/^BEGIN:VTIMEZONE[\s\S]*?^END:VTIMEZONE\r?\n/gm, '');
+  return new RegExp(`^${property}(?:;[^:\\r\\n]*)?:(.*?)\\r?$`, 'm').exec(entry)?.[1];
 }
 
 function summaries(texts: Map<string, string>): Set<string> {

@@ -53,7 +53,7 @@ class Evolution:
 
     def open(self, url, component):
         source = self.source(url, component)
-        self.clients[url] = ECal.Client.connect_sync(source, KINDS[component][1], 30, None)
+        self.clients[url] = ECal.Client.connect_sync(source, KINDS[component][1], 1, None)
         connected = EDataServer.SourceConnectionStatus.CONNECTED
         if not pump(20, lambda: self.clients[url].is_online() and source.get_connection_status() == connected):
             raise AssertionError('connection status %s' % source.get_connection_status().value_nick)

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { request } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test, { after, before } from 'node:test';
+import { TLSSocket } from 'node:tls';
+import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
+import { silent } from '../lib/log.ts';
+import { type Gateway, startGateway } from '../lib/main.ts';
+import { readOptions, SERVE } from '../lib/options.ts';
+
+let erp: DemoErp;
+const directory = mkdtempSync(join(tmpdir(), 'erpcal-main-'));
+
+before(async () => {
+  erp = await startDemoErp({ version: '14' });
+});
+after(async () => {
+  await erp.close();
+  rmSync(directory, { recursive: true });
+});
+
+const start = (...args: string[]): Promise<Gateway> =>
+  startGateway(
+    readOptions(SERVE, ['--erp', erp.url, '--listen', '127.0.0.1:0', '--store', 'memory:', ...args]),
+    silent,
+  );
+
+const HOME = 'webdav/demo/calendars/users/demo/c/';
+const demo = { Authorization: `Basic ${btoa('demo:demo')}` };
+
+test('a logged-in user is answered, a stranger is not', async () => {
+  const gateway = await start();
+  try {
+    const asked = { method: 'PROPFIND', headers: { ...demo, Depth: '0' } };
+    assert.equal((await fetch(new URL(HOME, gateway.url), asked)).status, 207);
+    const wrong = {
+      method: 'PROPFIND',
+      headers: { Authorization: `Basic ${btoa('demo:wrong')}`, Depth: '0' },
+    };
+    assert.equal((await fetch(new URL(HOME, gateway.url), wrong)).status, 401);
+  } finally {
+    await gateway.close();
+  }
+});
+
+test('what the store keeps outlives the gateway', async () => {
+  const store = `sqlite:${join(directory, 'kept.sqlite')}`;
+  const token = async (): Promise<string> => {
+    const gateway = await start('--store', store);
+    const body = '<D:propfind xmlns:D="DAV:"><D:prop><D:sync-token/></D:prop></D:propfind>';
+    const asked = { method: 'PROPFIND', headers: { ...demo, Depth: '0' }, body };
+    const answer = await (await fetch(new URL(`${HOME}Meetings/`, gateway.url), asked)).text();
+    await gateway.close();
+    return /sync-token>([^<]+)</.exec(answer)?.[1] ?? 'none';
+  };
+  const first = await token();
+  assert.match(first, /^urn:/);
+  assert.equal(await token(), first);
+});
+
+test('a part that cannot start is told in one sentence, and nothing stays open', async () => {
+  const gateway = await start();
+  try {
+    const { host } = new URL(gateway.url);
+    await assert.rejects(start('--listen', host), /cannot be answered on 127\.0\.0\.1 port \d+.*EADDRINUSE/);
+  } finally {
+    await gateway.close();
+  }
+  await assert.rejects(start('--store', 'sqlite:/nowhere/at/all'), /store .*cannot be opened/);
+});
+
+/** The common name of the certificate that is shown. */
+function shown(url: string): Promise<string | undefined> {
+  const answer = Promise.withResolvers<string | undefined>();
+  const sent = request(url, { rejectUnauthorized: false, agent: false, method: 'OPTIONS' }, (response) => {
+    const { socket } = response;
+    answer.resolve(socket instanceof TLSSocket ? String(socket.getPeerCertificate().subject.CN) : undefined);
+    response.resume();
+  });
+  sent.on('error', answer.reject).end();
+  return answer.promise;
+}
+
+test('HTTPS, and a new certificate without a restart', async () => {
+  const given = (name: string): string => join(import.meta.dirname, 'fixtures', 'tls', name);
+  const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
+  copyFileSync(given('cert.pem'), cert);
+  copyFileSync(given('key.pem'), key);
+  const gateway = await start('--tls-cert', cert, '--tls-key', key);
+  try {
+    assert.match(gateway.url, /^https:/);
+    assert.equal(await shown(gateway.url), 'calendar.test');
+    copyFileSync(given('other-cert.pem'), cert);
+    gateway.reload();
+    assert.equal(await shown(gateway.url), 'calendar.test', 'a certificate without its key is not taken');
+    copyFileSync(given('other-key.pem'), key);
+    gateway.reload();
+    assert.equal(await shown(gateway.url), 'other.test');
+  } finally {
+    await gateway.close();
+  }
+});
