@@ -78,7 +78,9 @@ async function grouped(
   const siblings = model.siblings([...found] as SeriesKey[]);
   const have = own.map(idOf);
   const others = siblings ? await ask(session, model, [...siblings, ['id', 'not in', have]]) : [];
-  return groupBy([...own, ...others], model.keyOf, found);
+  // The ERP answers in any order; the bytes rendered must not depend on it.
+  const ordered = [...own, ...others].sort((a, b) => idOf(a) - idOf(b));
+  return groupBy(ordered, model.keyOf, found);
 }
 
 async function ask(session: Session, model: Model<Resource>, domain: Domain): Promise<readonly Row[]> {

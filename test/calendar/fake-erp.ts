@@ -1,0 +1,124 @@
+/** The least of an ERP: one model whose rows tests change, and a count of the questions asked. */
+import type { Model, Query, Reader } from '../../lib/erp/profile.ts';
+import type { TaskRecord } from '../../lib/erp/records.ts';
+import type { Session } from '../../lib/erp/session.ts';
+import type { Row } from '../../lib/erp/wire.ts';
+
+const reader: Reader = { uid: 3, login: 'anne', name: 'Anne', zone: 'Europe/Brussels' };
+
+export interface FakeRow {
+  id: number;
+  name: string;
+  /** Seconds since 1970, as the ERP's clock had it. */
+  written: number;
+  mine: boolean;
+  /** Rows of one series share it. */
+  group?: number;
+}
+
+export class FakeErp {
+  readonly rows = new Map<number, FakeRow>();
+  /** Children written, with the row they lead to. */
+  readonly children: { id: number; row: number; written: number }[] = [];
+  readonly asked: string[] = [];
+  /** Milliseconds; the gateway's clock and the ERP's. */
+  now = Date.UTC(2026, 10, 23, 12);
+  sharedWritten = 0;
+  down = false;
+
+  readonly session = {
+    db: 'demo',
+    reader,
+    naive: 'UTC',
+    profile: { name: 'Fake 1' },
+    now: () => this.now,
+    ask: (query: Query) => this.#ask(query),
+  } as unknown as Session;
+
+  put(id: number, name: string, more: Partial<FakeRow> = {}): void {
+    this.rows.set(id, { id, name, written: Math.floor(this.now / 1000), mine: true, ...more });
+  }
+
+  pass(seconds: number): void {
+    this.now += seconds * 1000;
+  }
+
+  async #ask(query: Query): Promise<unknown> {
+    this.asked.push(`${query.ask} ${query.model}`);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.down) throw new Error('The ERP is away.');
+    const found = this.#matching(query);
+    if (query.ask === 'count') return found.length;
+    if (query.ask === 'ids') return found.map(({ id }) => Number(id));
+    return found;
+  }
+
+  /** Domains here are in conjunction; `|` starts the two halves of "written since". */
+  #matching({ model, domain }: Query): readonly Row[] {
+    const terms = domain.filter((term) => typeof term !== 'string');
+    return this.#all(model).filter((row) =>
+      terms.every(([field, operator, value]) => holds(row[field], operator, value)),
+    );
+  }
+
+  #all(model: string): readonly Row[] {
+    if (model === 'child')
+      return this.children.map(({ id, row, written }) => ({ id, row, ...times(written) }));
+    if (model === 'shared') return [{ id: 1, ...times(this.sharedWritten) }];
+    return [...this.rows.values()].map(({ written, ...row }) => ({
+      group: false,
+      ...row,
+      ...times(written),
+    }));
+  }
+}
+
+function times(written: number): Row {
+  const text = new Date(written * 1000).toISOString().slice(0, 19).replace('T', ' ');
+  return { write_date: text, create_date: text };
+}
+
+function holds(value: unknown, operator: string, wanted: unknown): boolean {
+  if (operator === '>=') return String(value) >= String(wanted);
+  if (operator === 'in') return (wanted as unknown[]).includes(value);
+  if (operator === 'not in') return !(wanted as unknown[]).includes(value);
+  return value === wanted;
+}
+
+export const model: Model<TaskRecord> = {
+  model: 'project.task',
+  component: 'VTODO',
+  needs: new Map(),
+  context: () => ({}),
+  changedContext: () => ({ active_test: false }),
+  belongs: () => [['mine', '=', true]],
+  notOverBefore: (day) => [['write_date', '>=', day]],
+  fields: ['name'],
+  changedRows: (_reader, since) => [['write_date', '>=', since]],
+  children: [{ model: 'child', row: 'row' }],
+  shared: ['shared'],
+  keyOf: (row) => (row.group === false ? `project.task-${Number(row.id)}` : `group-${Number(row.group)}`),
+  siblings: (keys) => {
+    const groups = keys
+      .filter((key) => key.startsWith('group-'))
+      .map((key) => Number(key.slice('group-'.length)));
+    return groups.length === 0 ? undefined : [['group', 'in', groups]];
+  },
+  related: () => [],
+  assemble: (key, rows) => {
+    const names = rows.map(({ name }) => String(name));
+    if (names.includes('broken')) throw new Error('This record makes no sense.');
+    const records = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+    const [id = 0] = records;
+    return {
+      kind: 'task',
+      key,
+      id,
+      records,
+      summary: names.join(' + '),
+      categories: [],
+      alarms: [],
+      status: 'needs-action',
+    };
+  },
+};
