@@ -5,8 +5,8 @@ import type { Call } from './calls.ts';
 import { Fault, faultMembers, python } from './faults.ts';
 import type { Injection, Injections } from './injections.ts';
 import type { Clock } from './orm/clock.ts';
-import { isList, type Value } from './orm/value.ts';
-import { type Services, targetOf } from './services.ts';
+import type { Value } from './orm/value.ts';
+import { type Services, type Target, targetOf } from './services.ts';
 import type { Dialect } from './versions/transport.ts';
 import type { Version } from './versions.ts';
 import {
@@ -36,10 +36,25 @@ interface Route {
   readonly database?: string;
 }
 
+/** A call with its database among the parameters, wherever that stood, and what it names. */
+interface Incoming extends Target {
+  readonly service: string;
+  readonly dialect: Dialect;
+  /** Of the service: `execute` where `method` is the model's. */
+  readonly verb: string;
+  readonly params: readonly Value[];
+}
+
 interface Answer {
   readonly status: number;
   readonly type: string;
   readonly body: string;
+}
+
+interface Outcome {
+  readonly answer: Answer;
+  readonly value: Value;
+  readonly fault?: string;
 }
 
 /** Starts to listen; port 0 picks one. */
@@ -64,22 +79,23 @@ export const portOf = (server: Server): number => (server.address() as AddressIn
 async function serve(backend: Backend, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const route = routeOf(backend.version, request.url ?? '/');
   const body = await textOf(request);
-  if (route === undefined) return refuse(backend, request, response);
-  const call = decoded(backend, route, body);
-  if ('status' in call) return send(backend, request.socket, response, call, undefined);
-  const began = backend.clock.milliseconds;
+  if (route === undefined) return refuse(backend, request.socket, response);
+  const call = decoded(backend.version, route, body);
+  if ('status' in call) return send(backend, request.socket, response, call);
   const started = performance.now();
-  const method = route.service === 'object' ? targetOf(withDatabase(route, call)).method : call.method;
-  const model = route.service === 'object' ? targetOf(withDatabase(route, call)).model : '';
-  const injection = backend.injections.take(route.service, model, method);
+  const injection = backend.injections.take(call.service, call.model, call.method);
   if (injection?.hang) return;
-  const { answer, value, fault } = await answered(backend, route, call, injection, request);
-  const args = targetOf(withDatabase(route, call)).args;
-  const pace = backend.pace(method, value, args) - (backend.clock.milliseconds - began);
-  if (pace > 0) await delay(pace);
-  send(backend, request.socket, response, answer, injection);
-  const bytes = Buffer.byteLength(answer.body);
-  backend.log(logged(route, call, fault, performance.now() - started, bytes));
+  const outcome = await carriedOut(backend, call, injection, request.socket.remoteAddress ?? '');
+  const elapsed = performance.now() - started;
+  await pause(backend.pace(call.method, outcome.value, call.args) - elapsed);
+  if (injection?.cut === undefined)
+    send(backend, request.socket, response, injected(outcome.answer, injection));
+  else cut(backend, request.socket, outcome.answer, injection.cut);
+  backend.log(logged(call, outcome, performance.now() - started));
+}
+
+async function pause(ms: number): Promise<void> {
+  if (ms > 0) await delay(ms);
 }
 
 async function textOf(request: IncomingMessage): Promise<string> {
@@ -102,13 +118,22 @@ function routeOf({ transport }: Version, url: string): Route | undefined {
     : { service, dialect };
 }
 
-function decoded(backend: Backend, route: Route, body: string): MethodCall | Answer {
+function decoded(version: Version, route: Route, body: string): Incoming | Answer {
   try {
-    return decodeCall(body);
+    return incoming(route, decodeCall(body));
   } catch (error) {
     if (!(error instanceof IllFormed)) throw error;
-    return malformed(backend.version, route.dialect, error.message);
+    return malformed(version, route.dialect, error.message);
   }
+}
+
+function incoming({ service, dialect, database }: Route, call: MethodCall): Incoming {
+  const params = database === undefined ? call.params : [database, ...call.params];
+  const target =
+    service === 'object'
+      ? targetOf({ method: call.method, params })
+      : { model: '', method: call.method, args: params, keywords: {}, uid: 0 };
+  return { ...target, service, dialect, verb: call.method, params };
 }
 
 function malformed(version: Version, dialect: Dialect, message: string): Answer {
@@ -121,56 +146,37 @@ function malformed(version: Version, dialect: Dialect, message: string): Answer 
   return faultAnswer(version, dialect, python('xml.parsers.expat.ExpatError', message));
 }
 
-interface Answered {
-  readonly answer: Answer;
-  readonly value: Value;
-  readonly fault?: string;
-}
-
-async function answered(
+async function carriedOut(
   backend: Backend,
-  route: Route,
-  call: MethodCall,
+  call: Incoming,
   injection: Injection | undefined,
-  request: IncomingMessage,
-): Promise<Answered> {
+  address: string,
+): Promise<Outcome> {
   const start = backend.clock.now();
-  const wait = (injection?.latency ?? 0) + (injection?.slowTransaction ?? 0);
-  if (wait > 0) await delay(wait);
+  await pause((injection?.latency ?? 0) + (injection?.slowTransaction ?? 0));
   try {
-    const value = worked(backend, route, call, injection, start, request.socket.remoteAddress ?? '');
+    const value = worked(backend, call, injection, start, address);
     return { answer: success(backend.version, value), value };
   } catch (error) {
     const fault = error instanceof Unmarshallable ? python('TypeError', error.message) : error;
     if (!(fault instanceof Fault)) throw error;
-    return { answer: faultAnswer(backend.version, route.dialect, fault), value: null, fault: fault.message };
+    return { answer: faultAnswer(backend.version, call.dialect, fault), value: null, fault: fault.message };
   }
 }
 
 function worked(
-  backend: Backend,
-  route: Route,
-  call: MethodCall,
+  { services }: Backend,
+  { service, verb, params }: Incoming,
   injection: Injection | undefined,
   start: string,
   address: string,
 ): Value {
   const refused = injection?.fault;
   if (refused !== undefined) throw new Fault(refused.kind, refused.message, refused.exception);
-  const { params } = withDatabase(route, call);
-  const value = backend.services.call({
-    service: route.service,
-    method: call.method,
-    params,
-    address,
-    start,
-  });
+  const value = services.call({ service, method: verb, params, address, start });
   if (injection?.faultAfterCommit === undefined) return value;
   throw python('TypeError', injection.faultAfterCommit);
 }
-
-const withDatabase = (route: Route, call: MethodCall): MethodCall =>
-  route.database === undefined ? call : { ...call, params: [route.database, ...call.params] };
 
 const success = ({ transport }: Version, value: Value): Answer => ({
   status: 200,
@@ -191,12 +197,11 @@ const PAGE_404 = page('404 Not Found');
 const PAGE_500 = page('500 Internal Server Error');
 
 /** 6.0 closes the socket without a word where it does not know the path. */
-function refuse(backend: Backend, request: IncomingMessage, response: ServerResponse): void {
+function refuse(backend: Backend, socket: Socket, response: ServerResponse): void {
   const { unknownPath } = backend.version.transport;
-  if (unknownPath === 'hang-up') request.socket.destroy();
-  else if (unknownPath === '500')
-    send(backend, request.socket, response, { status: 500, ...PAGE_500 }, undefined);
-  else send(backend, request.socket, response, { status: 404, ...PAGE_404 }, undefined);
+  if (unknownPath === 'hang-up') socket.destroy();
+  else if (unknownPath === '500') send(backend, socket, response, { status: 500, ...PAGE_500 });
+  else send(backend, socket, response, { status: 404, ...PAGE_404 });
 }
 
 const REASONS: { readonly [status: number]: string } = {
@@ -205,56 +210,47 @@ const REASONS: { readonly [status: number]: string } = {
   500: 'INTERNAL SERVER ERROR',
 };
 
-function send(
-  backend: Backend,
-  socket: Socket,
-  response: ServerResponse,
-  answer: Answer,
-  injection: Injection | undefined,
-): void {
-  const { status, type, body } = injected(answer, injection);
-  const content = Buffer.from(body);
-  const { connection, server } = backend.version.transport;
-  const headers = [
-    ['Content-Type', type],
-    ['Content-Length', String(content.length)],
-    ['Server', server],
-    ['Date', new Date(backend.clock.milliseconds).toUTCString()],
-    ...(connection === 'closed' ? [['Connection', 'close']] : []),
-  ];
-  if (injection?.cut !== undefined || connection === 'http-1.0') {
-    const protocol = connection === 'http-1.0' ? 'HTTP/1.0' : 'HTTP/1.1';
-    const head = `${protocol} ${status} ${REASONS[status]}\r\n${headers.map((header) => header.join(': ')).join('\r\n')}\r\n\r\n`;
-    // Written to the socket itself: the HTTP server of Node speaks no 1.0.
-    if (injection?.cut === 0) socket.destroy();
-    else socket.end(Buffer.concat([Buffer.from(head), content.subarray(0, injection?.cut)]));
+function send(backend: Backend, socket: Socket, response: ServerResponse, answer: Answer): void {
+  const { connection } = backend.version.transport;
+  // Written to the socket itself: the HTTP server of Node speaks no 1.0.
+  if (connection === 'http-1.0') {
+    cut(backend, socket, answer, Number.POSITIVE_INFINITY);
     return;
   }
-  response.writeHead(status, REASONS[status], headers.flat());
-  response.end(content);
+  const closing = connection === 'closed' ? [['Connection', 'close']] : [];
+  response.writeHead(answer.status, REASONS[answer.status], [...headers(backend, answer), ...closing].flat());
+  response.end(answer.body);
 }
+
+/** Sends so many bytes of an answer's body and closes; with 0 not even the head. */
+function cut(backend: Backend, socket: Socket, answer: Answer, bytes: number): void {
+  if (bytes === 0) {
+    socket.destroy();
+    return;
+  }
+  const protocol = backend.version.transport.connection === 'http-1.0' ? 'HTTP/1.0' : 'HTTP/1.1';
+  const lines = headers(backend, answer).map((header) => `${header.join(': ')}\r\n`);
+  const head = `${protocol} ${answer.status} ${REASONS[answer.status]}\r\n${lines.join('')}\r\n`;
+  socket.end(Buffer.concat([Buffer.from(head), Buffer.from(answer.body).subarray(0, bytes)]));
+}
+
+const headers = ({ version, clock }: Backend, { type, body }: Answer): string[][] => [
+  ['Content-Type', type],
+  ['Content-Length', String(Buffer.byteLength(body))],
+  ['Server', version.transport.server],
+  ['Date', new Date(clock.milliseconds).toUTCString()],
+];
 
 function injected(answer: Answer, injection: Injection | undefined): Answer {
   if (injection?.html500) return { status: 500, ...PAGE_500 };
   return injection?.illFormed === undefined ? answer : { ...answer, body: injection.illFormed };
 }
 
-function logged(route: Route, call: MethodCall, fault: string | undefined, ms: number, bytes: number): Call {
-  const full = withDatabase(route, call);
-  if (route.service !== 'object') {
-    const args = isList(full.params) ? full.params : [];
-    return {
-      service: route.service,
-      model: '',
-      method: call.method,
-      args,
-      keywords: {},
-      uid: 0,
-      fault,
-      ms,
-      bytes,
-    };
-  }
-  const { model, method, args, keywords, uid } = targetOf(full);
-  return { service: route.service, model, method, args, keywords, uid, fault, ms, bytes };
+function logged(
+  { service, model, method, args, keywords, uid }: Incoming,
+  outcome: Outcome,
+  ms: number,
+): Call {
+  const bytes = Buffer.byteLength(outcome.answer.body);
+  return { service, model, method, args, keywords, uid, fault: outcome.fault, ms, bytes };
 }
