@@ -20,13 +20,15 @@ import {
 import type { Codec, Reader, Relation, Schemas, Surroundings, TaskModel } from '../profile.ts';
 import type { Moment, SeriesKey, TaskRecord, TaskStatus } from '../records.ts';
 import type { Context, Domain, Row } from '../wire.ts';
+import { templateAlarm } from './alarms.ts';
 import { changedSince } from './events.ts';
 import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from './fit.ts';
+import { visibility } from './privacy.ts';
 
 const TASK = 'project.task';
 
 type Held = 'description' | 'categories' | 'created' | 'written' | 'start' | 'due' | 'completed' | 'percent';
-type Others = 'priority' | 'parent' | 'project';
+type Others = 'alarms' | 'priority' | 'parent' | 'project' | 'visibility';
 
 /** One codec for each property; `null` where the version has no such field. */
 export type TaskCodecs = { readonly [P in Held | Others]: Codec<TaskRecord[P]> | null } & {
@@ -87,7 +89,7 @@ export function taskOf(key: SeriesKey, codecs: TaskCodecs, row: Row, around: Sur
     summary: codecs.summary.decode(row, around),
     description: read(codecs.description),
     categories: read(codecs.categories) ?? [],
-    alarms: [],
+    alarms: read(codecs.alarms) ?? [],
     created: read(codecs.created),
     written: read(codecs.written),
     start: startBefore(read(codecs.start), due, around),
@@ -98,7 +100,7 @@ export function taskOf(key: SeriesKey, codecs: TaskCodecs, row: Row, around: Sur
     priority: read(codecs.priority),
     parent: read(codecs.parent),
     project: read(codecs.project),
-    visibility: undefined,
+    visibility: read(codecs.visibility),
   });
 }
 
@@ -186,7 +188,7 @@ const lastUpdate = instant('__last_update');
 const V61: TaskTable = {
   assignee: 'user_id',
   context: { virtual_id: false },
-  shared: [],
+  shared: ['res.alarm'],
   codecs: {
     summary: title('name'),
     status: state({
@@ -198,6 +200,9 @@ const V61: TaskTable = {
     }),
     description: plain('description'),
     categories: null,
+    // The old CalDAV module gave tasks what meetings have.
+    alarms: templateAlarm,
+    visibility: visibility('class'),
     created: instant('create_date'),
     written: lastUpdate,
     start: moment('date_start'),
@@ -216,6 +221,8 @@ const V70: TaskTable = {
   shared: ['project.category'],
   codecs: {
     ...V61.codecs,
+    alarms: null,
+    visibility: null,
     categories: names('categ_ids', 'project.category'),
     written: instant('write_date'),
   },
