@@ -1,3 +1,6 @@
+/** iCalendar for `dav/`: documents, time zones, and when things take place. */
 export { type Component, parseCalendar, serialize } from './document.ts';
+export { expand, limitRecurrenceSet } from './expand.ts';
+export { type Occurrence, occurrences, type Range } from './occurrences.ts';
 export { vtimezone } from './vtimezone.ts';
 export { isZone, toLocal, toUtc, zoneNamed } from './zones.ts';
