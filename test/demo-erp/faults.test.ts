@@ -71,7 +71,7 @@ const CASES: { readonly [version in VersionName]?: readonly Case[] } = {
     ],
     [
       ['crm.meeting', 'search', [['nofield', '=', 1]]],
-      ["Invalid field 'nofield' in domain expression [['nofield', '=', 1]]", TRACEBACK],
+      ["Invalid field 'nofield' in domain expression [('nofield', '=', 1)]", TRACEBACK],
     ],
     [['crm.meeting', 'search', ['bad']], [/^Invalid term 'bad' in domain expression/]],
     [['crm.meeting', 'search', ['|']], ['pop from empty list']],

@@ -28,10 +28,12 @@ export class Meeting extends Model {
       user_id: env.uid,
       show_as: 'busy',
       ...(row.model === 'crm.meeting' ? { duration: 0 } : {}),
+      videocall_source: 'custom',
       [row.privacy]: row.privacyDefault,
       ...(row.state === undefined ? {} : { state: row.state }),
       ...(row.organizer === 'text' ? { organizer: organizerText(env) } : {}),
       ...(row.people.own === 'none' || own === false ? {} : { partner_ids: [[6, 0, [own]]] }),
+      ...row.ruleDefaults,
       ...defaultTimes(env),
     };
   }
@@ -188,6 +190,7 @@ const COMPUTED: { readonly [field: string]: Reader } = {
   current_status: (env, record) => ownStatus(env, record) || false,
   is_attendee: (env, record) => ownStatus(env, record) !== '',
   user_can_edit: (env, record) => record.user_id === env.uid || ownStatus(env, record) !== '',
+  recurrence_update: () => 'self_only',
   attendees_count: (_env, record) => idsOf(record.partner_ids).length,
 };
 

@@ -29,7 +29,7 @@ export class Task extends Model {
       ...(row.done === 'state' ? { state: 'draft' } : {}),
       ...(row.done === 'task-state' ? { state: '01_in_progress' } : {}),
       ...(row.dateStart ? { date_start: now } : {}),
-      company_id: 1,
+      ...(row.done === 'task-state' ? {} : { company_id: 1 }),
     };
   }
 

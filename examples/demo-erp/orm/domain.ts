@@ -38,19 +38,23 @@ function next(env: Env, model: Model, rest: Value[], domain: Domain): Predicate 
       : (record) => left(record) || right(record);
   }
   if (isList(term) && term.length === 3) return leaf(env, model, term, domain);
-  throw python('ValueError', env.version.orm.badTerm(repr(term), repr(domain)));
+  throw python('ValueError', env.version.orm.badTerm(repr(term), shown(domain)));
 }
+
+/** A domain as Python holds it: a list of tuples. */
+const shown = (domain: Domain): string =>
+  `[${domain.map((term) => (isList(term) ? tuple(term) : repr(term))).join(', ')}]`;
 
 function leaf(env: Env, model: Model, term: readonly Value[], domain: Domain): Predicate {
   const [path, operator, value = null] = term;
   if (path === 1 || path === 0) return () => (path === value) === (operator === '=');
   if (typeof path !== 'string' || typeof operator !== 'string') {
-    throw python('ValueError', env.version.orm.badTerm(repr(term), repr(domain)));
+    throw python('ValueError', env.version.orm.badTerm(repr(term), shown(domain)));
   }
   const [name = '', ...further] = path.split('.');
   const field = model.field(name);
   if (field === undefined) {
-    throw python('ValueError', env.version.orm.unknownInDomain(model.name, name, tuple(term), repr(domain)));
+    throw python('ValueError', env.version.orm.unknownInDomain(model.name, name, tuple(term), shown(domain)));
   }
   if (further.length > 0 && field.relation !== undefined) {
     return through(env, model, name, [[further.join('.'), operator, value]]);

@@ -1,3 +1,4 @@
+import type { Values } from '../orm/value.ts';
 import { rows, type VersionName } from './rows.ts';
 
 /** Single meetings: their fields, times, people and mails. How they repeat is in `series/`. */
@@ -33,6 +34,8 @@ export interface MeetingRow {
   /** Fields every read adds. */
   readonly adds: readonly string[];
   readonly alarms: 'alarm_id' | 'alarm_ids';
+  /** How the fields of a rule read on a meeting that does not repeat, as recorded. */
+  readonly ruleDefaults: Values;
 }
 
 export interface PeopleRow {
@@ -83,6 +86,8 @@ const MAILS_10: MailRow = {
 };
 const MAILS_14: MailRow = { ...MAILS_10, past: false, onChange: ['start', 'start_date'] };
 
+const COUNTED: Values = { rrule: '', end_type: 'count', count: 1, interval: 1 };
+
 const CANNOT_8 =
   'Field(s) `start_datetime, stop_datetime, start_date, stop_date` failed against a constraint: Error ! End date cannot be set before start date.';
 
@@ -113,16 +118,22 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     privateWithOthers: 'ok',
     adds: ['date', 'duration'],
     alarms: 'alarm_id',
+    ruleDefaults: { freq: 'None', end_type: 'forever', interval: 1, select1: 'date' },
   },
   {
     // openerp-6.1.md 2
-    '6.1': { times: 'independent', adds: [] },
+    '6.1': {
+      times: 'independent',
+      adds: [],
+      ruleDefaults: { ...COUNTED, rrule_type: 'none', select1: 'date' },
+    },
     // openerp-7.0.md, crm.meeting
     '7.0': {
       times: 'validated',
       startPastStop: false,
       people: { fromPartners: true, own: 'none', waiting: 'needs-action' },
       state: 'open',
+      ruleDefaults: { ...COUNTED, select1: 'date' },
     },
     // odoo-8.md, calendar.event
     '8': {
@@ -139,6 +150,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
       organizer: 'user',
       state: 'draft',
       alarms: 'alarm_ids',
+      ruleDefaults: { ...COUNTED, month_by: 'date' },
     },
     // odoo-9.md
     '9': { startPastStop: true, endBeforeStart: 'Error ! End date cannot be set before start date.' },
@@ -172,6 +184,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
       mails: MAILS_14,
       privateWithOthers: 'fault',
       adds: ['privacy', 'user_id'],
+      ruleDefaults: {},
     },
     // odoo-15.md, odoo-14-to-19.md
     '15': {
