@@ -1,3 +1,4 @@
+import { excerpt, Malformed, type Tag, tagAt, tagNamed } from './tags.ts';
 import { interned, unescaped } from './text.ts';
 import type { Wire } from './wire.ts';
 
@@ -13,91 +14,9 @@ export interface Limits {
   readonly depth: number;
 }
 
-export const LIMITS: Limits = { bytes: 256 * 1024 * 1024, depth: 256 };
+export const LIMITS: Limits = { bytes: 128 * 1024 * 1024, depth: 256 };
 
-/** The answer is no XML-RPC: an HTML page, cut off, too large, or broken otherwise. */
-export class Malformed extends Error {
-  override readonly name = 'Malformed';
-}
-
-/** What an element does: hold a text, hold one value, hold many, or merely stand around others. */
-type Role = 'value' | 'leaf' | 'name' | 'array' | 'struct' | 'frame';
-
-interface Tag {
-  readonly name: string;
-  readonly role: Role;
-  read(text: string): Wire;
-}
-
-const frame = (name: string, role: Role = 'frame'): Tag => ({ name, role, read: (text) => text });
-const leaf = (name: string, read: (text: string) => Wire): Tag => ({ name, role: 'leaf', read });
-
-const TAGS: readonly Tag[] = [
-  frame('methodResponse'),
-  frame('params'),
-  frame('param'),
-  frame('fault'),
-  frame('value', 'value'),
-  frame('array', 'array'),
-  frame('data'),
-  frame('struct', 'struct'),
-  frame('member'),
-  frame('name', 'name'),
-  leaf('string', (text) => text),
-  leaf('int', integer),
-  leaf('i4', integer),
-  leaf('i8', long),
-  leaf('double', double),
-  leaf('boolean', boolean),
-  leaf('nil', () => null),
-  leaf('ex:nil', () => null), // Apache's spelling
-  leaf('dateTime.iso8601', (text) => text), // naive: only the profile knows its zone
-  leaf('base64', (text) => Buffer.from(text, 'base64')),
-];
-
-function integer(text: string): number {
-  const value = Number.parseInt(text, 10);
-  if (Number.isNaN(value)) throw new Malformed(`An integer was expected, not "${excerpt(text)}".`);
-  return value;
-}
-
-/** Text beyond 2^53, where a number would be another one. */
-function long(text: string): number | string {
-  const value = integer(text);
-  return Number.isSafeInteger(value) ? value : text.trim();
-}
-
-/** Python's spelling of what XML-RPC has none for. */
-const UNUSUAL: ReadonlyMap<string, number> = new Map([
-  ['nan', Number.NaN],
-  ['inf', Number.POSITIVE_INFINITY],
-  ['-inf', Number.NEGATIVE_INFINITY],
-]);
-
-function double(text: string): number {
-  const value = Number.parseFloat(text);
-  if (Number.isNaN(value)) return UNUSUAL.get(text.trim()) ?? notDouble(text);
-  return value;
-}
-
-function notDouble(text: string): never {
-  throw new Malformed(`A double was expected, not "${excerpt(text)}".`);
-}
-
-function boolean(text: string): boolean {
-  const digit = text.trim();
-  if (digit !== '0' && digit !== '1') throw new Malformed(`A boolean was expected, not "${excerpt(text)}".`);
-  return digit === '1';
-}
-
-const [NEWLINE, EXCLAMATION, SLASH, LESS, GREATER, QUESTION] = [0x0a, 0x21, 0x2f, 0x3c, 0x3e, 0x3f] as const;
-
-/** Length and last letter tell all tags apart, so that finding one costs a look instead of a string. */
-const slot = (length: number, last: number): number => (length << 7) | (last & 0x7f);
-
-const BY_SLOT: (Tag | undefined)[] = new Array(slot(32, 0));
-for (const tag of TAGS) BY_SLOT[slot(tag.name.length, tag.name.charCodeAt(tag.name.length - 1))] = tag;
-const BY_NAME: ReadonlyMap<string, Tag> = new Map(TAGS.map((tag) => [tag.name.toLowerCase(), tag]));
+const [EXCLAMATION, SLASH, LESS, GREATER, QUESTION] = [0x21, 0x2f, 0x3c, 0x3e, 0x3f] as const;
 
 type Holder = Wire[] | Record<string, Wire>;
 
@@ -134,7 +53,8 @@ export class Decoder {
   readonly #results: Wire[] = [];
   #holder: Holder = this.#results;
   #name = '';
-  #value: Wire = null;
+  /** Of the last element closed in the innermost `<value>`. */
+  #value: Wire | undefined;
   /** The open `<value>` holds no element so far: it is a string without its `<string>`. */
   #bare = false;
   /** Text before a comment, or out of a CDATA section. */
@@ -211,7 +131,7 @@ export class Decoder {
     const greater = find(bytes, GREATER, less + 1);
     if (greater === -1) return this.#unfinished(bytes, less);
     const closes = bytes[less + 1] === SLASH;
-    const tag = known(bytes, closes ? less + 2 : less + 1, greater);
+    const tag = tagAt(bytes, closes ? less + 2 : less + 1, greater);
     if (tag === undefined) this.#unusual(bytes, at, less, greater);
     else if (closes) this.#close(tag, bytes, at, less);
     else this.#begin(tag);
@@ -226,7 +146,7 @@ export class Decoder {
   /** Attributes, other letter case, blanks, `<nil/>`. */
   #unusual(bytes: Buffer, at: number, less: number, greater: number): void {
     const match = /^<(\/?)([^\s/>]+)[^>]*?(\/?)>$/.exec(bytes.toString('latin1', less, greater + 1));
-    const tag = BY_NAME.get(match?.[2]?.toLowerCase() ?? '');
+    const tag = tagNamed(match?.[2] ?? '');
     if (match === null || tag === undefined) throw this.#strange(bytes, less);
     if (match[1] === '') this.#begin(tag);
     if (match[1] === '/') this.#close(tag, bytes, at, less);
@@ -265,21 +185,20 @@ export class Decoder {
 
   #begin(tag: Tag): void {
     const around = this.#open.at(-1);
-    if (
-      around === undefined
-        ? tag.name !== 'methodResponse' || this.#ended
-        : around.role === 'leaf' || around.role === 'name'
-    ) {
-      throw new Malformed(
-        `The answer is no XML-RPC: <${tag.name}> ${around ? `in <${around.name}>` : 'outside'}.`,
-      );
-    }
+    const allowed = around ? around.role !== 'leaf' && around.role !== 'name' : this.#isRoot(tag);
+    if (!allowed)
+      throw new Malformed(`The answer is no XML-RPC: <${tag.name}> in ${around?.name ?? 'no'} element.`);
     if (this.#open.length >= this.#limits.depth) throw new Malformed('The answer is nested too deeply.');
     this.#open.push(tag);
     this.#before = '';
+    this.#value = undefined;
     this.#bare = tag.role === 'value';
     if (tag.role === 'array' || tag.role === 'struct')
       this.#enter(tag.role === 'array' ? [] : Object.create(null));
+  }
+
+  #isRoot(tag: Tag): boolean {
+    return tag.name === 'methodResponse' && !this.#ended;
   }
 
   #enter(holder: Holder): void {
@@ -316,7 +235,8 @@ export class Decoder {
     this.#bare = false;
   }
 
-  #give(value: Wire): void {
+  #give(value: Wire | undefined): void {
+    if (value === undefined) throw new Malformed('The answer is broken: a <value> without one.');
     if (Array.isArray(this.#holder)) this.#holder.push(value);
     else (this.#holder as Record<string, Wire>)[this.#name] = value;
   }
@@ -339,20 +259,6 @@ function find(bytes: Buffer, wanted: number, from: number): number {
   return near === bytes.length ? -1 : bytes.indexOf(wanted, near);
 }
 
-function known(bytes: Buffer, from: number, to: number): Tag | undefined {
-  const tag = BY_SLOT[slot(to - from, bytes[to - 1] ?? NEWLINE)];
-  if (tag === undefined) return undefined;
-  for (let at = from; at < to; at++) if (bytes[at] !== tag.name.charCodeAt(at - from)) return undefined;
-  return tag;
-}
-
 function text(bytes: Buffer, from: number, to: number): string {
   return interned(bytes, from, to) ?? unescaped(bytes.toString('utf8', from, to));
-}
-
-function excerpt(strange: string): string {
-  return strange
-    .replace(/[\p{Cc}\s]+/gu, ' ')
-    .slice(0, 60)
-    .trim();
 }

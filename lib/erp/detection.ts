@@ -1,11 +1,11 @@
 import { unavailable } from '../errors.ts';
-import { Malformed } from './decoder.ts';
 import { ErpFault } from './faults.ts';
 import { codeOf, HttpError, presentable, type Rpc, UNANSWERED } from './rpc.ts';
+import { Malformed } from './tags.ts';
 import type { Wire } from './wire.ts';
 
 /** What a server says of itself. */
-export interface ServerVersion {
+export interface Release {
   /** Two numbers, such as `6.1` or `16.3`. */
   readonly series: string;
   /** As it came, such as `16.0+e-20240621`. */
@@ -29,7 +29,7 @@ const PROBES: readonly Probe[] = [
 ];
 
 /** Asks a server for its version, in whichever way it knows. Throws 503. */
-export async function detectVersion(rpc: Rpc): Promise<ServerVersion> {
+export async function detectVersion(rpc: Rpc): Promise<Release> {
   let refusal: unknown;
   for (const probe of PROBES) {
     try {
@@ -52,7 +52,7 @@ function unknownThere(error: unknown): boolean {
 }
 
 /** Out of a `version` structure, a bare text, or the pair that `about` gives. */
-export function versionOf(answer: Wire): ServerVersion | undefined {
+export function versionOf(answer: Wire): Release | undefined {
   if (typeof answer === 'string') return fromText(answer, answer, []);
   if (Array.isArray(answer)) return versionOf(answer[1] ?? null);
   const { server_version, server_serie, server_version_info } = (answer ?? {}) as { [member: string]: Wire };
@@ -62,7 +62,7 @@ export function versionOf(answer: Wire): ServerVersion | undefined {
 }
 
 /** `6.1-20140804`, `9.0c`, `16.0+e`, `saas~17.4`, `8.saas~6` */
-function fromText(text: string, version: string, info: readonly Wire[]): ServerVersion | undefined {
+function fromText(text: string, version: string, info: readonly Wire[]): Release | undefined {
   const numbers = /(\d+)\.(?:saas~)?(\d+)/.exec(text);
   return numbers ? { series: `${numbers[1]}.${numbers[2]}`, version, info } : undefined;
 }

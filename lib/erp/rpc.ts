@@ -2,9 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { type Answer, Decoder, type Limits, Malformed } from './decoder.ts';
+import { type Answer, Decoder, type Limits } from './decoder.ts';
 import { ErpFault, isFault } from './faults.ts';
 import { Skew } from './skew.ts';
+import { Malformed } from './tags.ts';
 import type { Wire } from './wire.ts';
 import { encodeCall } from './xmlrpc.ts';
 
@@ -15,7 +16,7 @@ export interface RpcOptions {
   readonly connections: number;
   /** Whether connections are used again. */
   readonly keepAlive: boolean;
-  /** Milliseconds until the ERP must begin to answer. */
+  /** Milliseconds until the ERP must begin to answer; with the wait for a turn, twice that. */
   readonly timeout: number;
   readonly limits?: Partial<Limits>;
   readonly log: Log;
@@ -131,7 +132,7 @@ export class Rpc {
       method: 'POST',
       headers: { 'content-type': 'text/xml' },
       body: encodeCall(call.method, call.parameters),
-      signal: call.signal ?? null,
+      signal: this.#deadline(call.signal),
     });
     this.#skew.note(headers.date?.toString(), sent, Date.now());
     if (statusCode !== 200) {
@@ -139,6 +140,12 @@ export class Rpc {
       throw new HttpError(statusCode);
     }
     return this.#decode(body, told);
+  }
+
+  /** Calls also wait for their turn; a client that waits longer than this has gone. */
+  #deadline(signal: AbortSignal | undefined): AbortSignal {
+    const deadline = AbortSignal.timeout(2 * this.#options.timeout);
+    return signal ? AbortSignal.any([signal, deadline]) : deadline;
   }
 
   async #decode(body: AsyncIterable<Uint8Array>, told: { octets: number }): Promise<Answer> {
@@ -197,6 +204,7 @@ export function presentable(error: unknown, signal?: AbortSignal): unknown {
 function sentenceFor(error: unknown): string {
   if (error instanceof HttpError) return `The ERP answered ${error.message}.`;
   if (error instanceof Malformed) return 'The answer of the ERP could not be read.';
-  if (LATE.has(codeOf(error))) return 'The ERP did not answer in time.';
+  if (LATE.has(codeOf(error)) || (error instanceof Error && error.name === 'TimeoutError'))
+    return 'The ERP did not answer in time.';
   return 'The ERP cannot be reached.';
 }

@@ -1,35 +1,82 @@
+import { LRUCache } from 'lru-cache';
 import { unavailable } from '../errors.ts';
+import type { Log } from '../log.ts';
 import type { Execute } from './asking.ts';
 import { isFault } from './faults.ts';
 import type { Profile, Schemas } from './profile.ts';
+import { fit } from './profiles/index.ts';
 import type { Wire } from './wire.ts';
+
+/** How long the fields of a database are taken to be the same, in milliseconds. */
+const FITTED_FOR = 5 * 60_000;
+
+/** Profiles as databases can serve them: what a database lacks is left out, and told once. */
+export class Fittings {
+  readonly #fitted = new LRUCache<string, Promise<Profile>>({ max: 100, ttl: FITTED_FOR });
+  readonly #told = new Set<string>();
+  readonly #log: Log;
+
+  constructor(log: Log) {
+    this.#log = log;
+  }
+
+  /** Asks as the user who logs in, once for all users of the database. */
+  of(profile: Profile, db: string, execute: Execute): Promise<Profile> {
+    const key = JSON.stringify([profile.name, db]);
+    const known = this.#fitted.get(key);
+    if (known) return known;
+    const fitted = this.#fit(key, profile, db, execute);
+    this.#fitted.set(key, fitted);
+    fitted.catch(() => this.#fitted.delete(key));
+    return fitted;
+  }
+
+  async #fit(key: string, profile: Profile, db: string, execute: Execute): Promise<Profile> {
+    const { schemas, whole } = await schemasOf(profile, execute);
+    const { profile: fitted, missing } = fit(profile, schemas);
+    if (!whole) this.#fitted.delete(key);
+    else if (missing.length > 0 && !this.#told.has(key)) this.#tell(key, { db, missing });
+    return fitted;
+  }
+
+  #tell(key: string, lack: { readonly db: string; readonly missing: readonly string[] }): void {
+    this.#told.add(key);
+    this.#log.warn(lack, 'this database lacks what calendars would show');
+  }
+}
 
 /** The fields of every model the profile reads; not `whole` when this user may not see one that others may. */
 export async function schemasOf(
   profile: Profile,
   execute: Execute,
-): Promise<{ schemas: Schemas; whole: boolean }> {
-  let whole = true;
-  const asked = modelsOf(profile).map(async (model) => {
-    try {
-      return [model, fieldsOf(model, await execute(model, 'fields_get', []))] as const;
-    } catch (error) {
-      if (isFault(error, 'no-model')) return undefined;
-      if (!isFault(error, 'access')) throw error;
-      whole = false;
-      return undefined;
-    }
+): Promise<{ readonly schemas: Schemas; readonly whole: boolean }> {
+  const models = modelsOf(profile);
+  const answers = await Promise.all(models.map((model) => described(model, execute)));
+  const known = models.flatMap((model, place) => {
+    const answer = answers[place];
+    return typeof answer === 'object' ? [[model, answer] as const] : [];
   });
-  const schemas = new Map((await Promise.all(asked)).filter((entry) => entry !== undefined));
-  return { schemas, whole };
+  return { schemas: new Map(known), whole: !answers.includes('hidden') };
 }
 
 function modelsOf({ events, tasks }: Profile): readonly string[] {
   return [...new Set([events, tasks].flatMap((kind) => (kind ? [kind.model, ...kind.needs.keys()] : [])))];
 }
 
-function fieldsOf(model: string, answer: Wire): ReadonlyMap<string, { readonly type: string }> {
+type Fields = ReadonlyMap<string, { readonly type: string }>;
+
+async function described(model: string, execute: Execute): Promise<Fields | 'absent' | 'hidden'> {
+  try {
+    return fieldsOf(model, await execute(model, 'fields_get', []));
+  } catch (error) {
+    if (isFault(error, 'no-model')) return 'absent';
+    if (isFault(error, 'access')) return 'hidden';
+    throw error;
+  }
+}
+
+function fieldsOf(model: string, answer: Wire): Fields {
   if (answer === null || typeof answer !== 'object') throw unavailable(`The ERP does not describe ${model}.`);
-  const described = Object.entries(answer as { readonly [field: string]: { readonly type?: Wire } | null });
-  return new Map(described.map(([field, about]) => [field, { type: String(about?.type) }]));
+  const fields = Object.entries(answer as { readonly [field: string]: { readonly type?: Wire } | null });
+  return new Map(fields.map(([field, about]) => [field, { type: String(about?.type) }]));
 }

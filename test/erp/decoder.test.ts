@@ -4,7 +4,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import Deserializer from 'xmlrpc/lib/deserializer.js';
 import { serializeMethodResponse } from 'xmlrpc/lib/serializer.js';
-import { type Answer, Decoder, type Limits, Malformed } from '../../lib/erp/decoder.ts';
+import { type Answer, Decoder, type Limits } from '../../lib/erp/decoder.ts';
+import { Malformed } from '../../lib/erp/tags.ts';
 
 const decode = (chunks: readonly Uint8Array[], limits?: Partial<Limits>): Answer => {
   const decoder = new Decoder(limits);
@@ -161,6 +162,7 @@ describe('hostile answers', () => {
     ['an empty integer', answer('<value><int/></value>')],
     ['no double', answer('<value><double>x</double></value>')],
     ['no boolean', answer('<value><boolean>2</boolean></value>')],
+    ['a value that holds none', answer('<value><member></member></value>')],
     ['two values', answer('<value>1</value></param><param><value>2</value>')],
     ['two answers', answer('<value>1</value>') + answer('<value>1</value>')],
     ['neither value nor fault', '<methodResponse></methodResponse>'],

@@ -120,6 +120,14 @@ describe('an answer that never came', () => {
     assert.equal(requests, 1);
   });
 
+  it('is 503 when its turn never came', async () => {
+    await using server = await serve(() => {});
+    await using at = rpcAt(server.url, { connections: 1, timeout: 600 });
+    const calls = await Promise.allSettled(Array.from({ length: 9 }, () => at.rpc.call(reading)));
+    for (const call of calls) assert.ok(call.status === 'rejected' && unavailable(call.reason));
+    assert.ok(server.paths.length < 9, String(server.paths.length));
+  });
+
   it('can be waited for no longer', async () => {
     await using server = await serve(() => {});
     await using at = rpcAt(server.url);

@@ -1,0 +1,101 @@
+import { DavError } from '../errors.ts';
+import type { Log } from '../log.ts';
+import type { Limits } from './decoder.ts';
+import { detectVersion } from './detection.ts';
+import { ErpFault } from './faults.ts';
+import type { Profile } from './profile.ts';
+import { profileFor } from './profiles/index.ts';
+import { type Call, type CallRecord, Rpc } from './rpc.ts';
+import type { Wire } from './wire.ts';
+
+export interface ErpOptions {
+  /** Where the ERP's XML-RPC is, such as `http://127.0.0.1:8069`. */
+  readonly url: string;
+  /** Calls at once; as many as the version bears when left out. */
+  readonly connections?: number;
+  /** Milliseconds until the ERP must begin to answer. */
+  readonly timeout?: number;
+  readonly limits?: Partial<Limits>;
+  readonly log?: Log;
+  /** Told of every call when it is over. */
+  readonly onCall?: (call: CallRecord) => void;
+}
+
+/** A server whose version is known. */
+export interface Server {
+  readonly profile: Profile;
+  readonly rpc: Rpc;
+}
+
+const TIMEOUT = 60_000;
+
+/** The way to an ERP: finds out what answers there, once and again whenever it was away. */
+export class Connection {
+  readonly #options: ErpOptions;
+  readonly #log: Log;
+  #found: Promise<Server> | undefined;
+  #open: Server | undefined;
+
+  constructor(options: ErpOptions, log: Log) {
+    this.#options = options;
+    this.#log = log;
+  }
+
+  /** Throws 503. */
+  server(): Promise<Server> {
+    this.#found ??= this.#detect().catch((error) => {
+      this.#found = undefined;
+      throw error;
+    });
+    return this.#found;
+  }
+
+  /** A server that is away may come back as another version. */
+  async send({ rpc }: Server, call: Call): Promise<Wire> {
+    try {
+      return await rpc.call(call);
+    } catch (error) {
+      if (error instanceof DavError && !(error instanceof ErpFault)) this.#found = undefined;
+      throw error;
+    }
+  }
+
+  /** A method of a service that needs nobody logged in. */
+  ask(server: Server, service: 'common' | 'db', method: string, parameters: readonly Wire[]): Promise<Wire> {
+    const path = server.profile.endpoint[service];
+    return this.send(server, { path, method, parameters, label: `${service}.${method}`, repeatable: true });
+  }
+
+  async close(): Promise<void> {
+    await this.#open?.rpc.destroy();
+    this.#open = undefined;
+    this.#found = undefined;
+  }
+
+  async #detect(): Promise<Server> {
+    const probing = this.#rpc({ connections: 1, keepAlive: false });
+    try {
+      const version = await detectVersion(probing);
+      const profile = profileFor(version);
+      if (this.#open?.profile.name === profile.name) return this.#open;
+      this.#log.info({ version: version.version, profile: profile.name }, 'found the ERP');
+      if (profile.note) this.#log.warn(profile.note);
+      return this.#replace(profile);
+    } finally {
+      await probing.close();
+    }
+  }
+
+  #replace(profile: Profile): Server {
+    void this.#open?.rpc.close();
+    const { connections, keepAlive } = profile.endpoint;
+    const rpc = this.#rpc({ connections: this.#options.connections ?? connections, keepAlive });
+    this.#open = { profile, rpc };
+    return this.#open;
+  }
+
+  #rpc(habits: { readonly connections: number; readonly keepAlive: boolean }): Rpc {
+    const { url, timeout = TIMEOUT, limits = {}, onCall = () => {} } = this.#options;
+    return new Rpc({ ...habits, url, timeout, limits, onCall, log: this.#log });
+  }
+}
