@@ -156,7 +156,8 @@ function reminderValues(env: Env, { reminder }: MeetingSpec): Values {
   return { alarm_ids: [[6, 0, [namedRecord(env, 'calendar.alarm', `${duration} ${unit}`, values).id]]] };
 }
 
-function ruleValues(env: Env, { rule }: MeetingSpec): Values {
+function ruleValues(env: Env, spec: MeetingSpec): Values {
+  const { rule } = spec;
   if (rule === undefined) return {};
   const fields = env.model(env.version.meetings.model).fields;
   const days = (rule.weekdays ?? []).map((day) => (fields.has('mo') ? day : (LONG_DAYS[day] ?? day)));
@@ -166,6 +167,7 @@ function ruleValues(env: Env, { rule }: MeetingSpec): Values {
     interval: rule.interval ?? 1,
     end_type: 'count',
     count: rule.count,
+    ...(rule.type === 'monthly' ? { day: Number(timesOf(env, spec).start.slice(8, 10)) } : {}),
     ...Object.fromEntries(days.map((day) => [day, true])),
   };
 }
