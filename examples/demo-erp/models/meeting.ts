@@ -4,7 +4,17 @@ import type { Env } from '../orm/env.ts';
 import { type Action, Model } from '../orm/model.ts';
 import type { Reader } from '../orm/reading.ts';
 import { isMany } from '../orm/schema.ts';
-import { type Id, idsOf, type Row, type Stored, text, type Value, type Values } from '../orm/value.ts';
+import {
+  type Domain,
+  type Id,
+  idsOf,
+  type Row,
+  type Stored,
+  text,
+  type Value,
+  type Values,
+} from '../orm/value.ts';
+import { Unmarshallable } from '../wire.ts';
 import { followAlarm } from './alarm.ts';
 import { attendeesOf, syncAttendees } from './attendee.ts';
 import { invite, tellChange } from './mails.ts';
@@ -98,6 +108,27 @@ export class Meeting extends Model {
       return record !== undefined && this.masked(env, record) ? 1 : 0;
     };
     return rows.sort((a, b) => last(a) - last(b));
+  }
+
+  override grouped(
+    env: Env,
+    domain: Domain,
+    fields: readonly string[],
+    groupings: readonly string[],
+  ): Stored[] {
+    const { groups, mask } = this.version.access;
+    const hidden = (name: string): boolean => !mask.shown.has(name.split(/[:()]/)[0] ?? '');
+    if (groups === 'refuses-groupings' && groupings.some(hidden)) {
+      throw new Fault('access', `Grouping by ${groupings.join(', ')} is not allowed.`, 'AccessError');
+    }
+    const asked = [...fields, ...groupings].some(hidden);
+    if (groups === 'faults' && asked) {
+      throw new Unmarshallable("cannot marshal <class 'odoo.tools.misc.Callbacks'> objects");
+    }
+    const records = super.grouped(env, domain, fields, groupings);
+    return groups === 'without-private' && asked
+      ? records.filter((record) => !this.masked(env, record))
+      : records;
   }
 
   override rows(env: Env, fields: readonly string[]): (record: Stored) => Row {

@@ -231,6 +231,7 @@ export class Stage extends Model {
   }
 
   override defaults(): Values {
-    return { sequence: 1, fold: false, active: true };
+    const legends = { legend_normal: 'In Progress', legend_blocked: 'Blocked', legend_done: 'Ready' };
+    return { sequence: 1, fold: false, active: true, ...legends };
   }
 }

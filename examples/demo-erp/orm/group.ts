@@ -15,7 +15,7 @@ export function readGroup(
   const [grouping] = groupings;
   const groups = new Map<string, Stored[]>();
   const cells = grouping === undefined ? [] : cellOf(env, model, grouping.split(':')[0] ?? '');
-  for (const record of model.records(env, domain)) {
+  for (const record of model.grouped(env, domain, fields, groupings)) {
     const key = JSON.stringify(cells.map((cell) => cell.read(record)));
     groups.set(key, [...(groups.get(key) ?? []), record]);
   }

@@ -6,15 +6,23 @@ import type { Id, Stored } from './value.ts';
 /** What a `read` makes of an id that is not there. */
 export type MissingRead = 'omitted' | 'key-error' | 'missing-error' | 'recursion-error';
 
+/** A record with the id by which it was asked for. */
+export interface Asked {
+  readonly id: Id;
+  readonly record: Stored;
+}
+
 /** The records behind the ids, in the order asked; what is missing is treated as this version does. */
-export function recordsToRead(env: Env, model: Model, ids: readonly Id[]): Stored[] {
-  const records: Stored[] = [];
-  for (const id of ids.map((each) => spelled(env, each))) {
+export function recordsToRead(env: Env, model: Model, ids: readonly Id[]): Asked[] {
+  const found: Asked[] = [];
+  for (const asked of ids) {
+    const id = spelled(env, asked);
     const record = id === undefined ? undefined : model.record(id);
-    if (record !== undefined) records.push(record);
+    if (record !== undefined)
+      found.push({ id: env.version.orm.textIds === 'echoed' ? asked : record.id, record });
     else if (id !== undefined) missing(env, model, id);
   }
-  return records;
+  return found;
 }
 
 /** An id sent as text: taken as a number, passed over or refused. */

@@ -87,10 +87,14 @@ export class Model {
 
   read(env: Env, ids: readonly Id[], fields: readonly string[]): Row[] {
     checkAccess(env, this, 'read');
-    const records = recordsToRead(env, this, ids);
-    this.#refuseHidden(env, records, 'read');
+    const asked = recordsToRead(env, this, ids);
+    this.#refuseHidden(
+      env,
+      asked.map(({ record }) => record),
+      'read',
+    );
     const row = this.rows(env, fields);
-    return records.map(row);
+    return asked.map(({ id, record }) => ({ ...row(record), id }));
   }
 
   create(env: Env, values: Values): number {
@@ -176,6 +180,11 @@ export class Model {
 
   prepare(_env: Env, values: Values, _record?: Stored): Values {
     return values;
+  }
+
+  /** What `read_group` looks at, for the fields it is asked for. */
+  grouped(env: Env, domain: Domain, _fields: readonly string[], _groupings: readonly string[]): Stored[] {
+    return this.records(env, domain);
   }
 
   check(_env: Env, _record: Stored): void {}

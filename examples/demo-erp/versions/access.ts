@@ -21,6 +21,8 @@ export interface AccessRow {
   readonly names: 'plain' | 'masked';
   readonly groupText: (model: Model, operation: Operation, env: Env) => string;
   readonly ruleText: (model: Model, operation: Operation, hidden: readonly Stored[], env: Env) => string;
+  /** What `read_group` of meetings does about fields that a mask hides. */
+  readonly groups: 'freely' | 'refuses-groupings' | 'without-private' | 'faults';
   /** The group whose members may create meeting types beside administrators: everybody on 16. */
   readonly anyoneCreatesTypes: boolean;
 }
@@ -130,6 +132,7 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
     mask: NOTHING,
     tasks: 'own-or-member',
     names: 'plain',
+    groups: 'freely',
     groupText: (model, operation) =>
       `You can not ${ACL_VERBS_6[operation]} this document (${model.name}) ! Be sure your user belongs to one of these groups: Sales / Manager.`,
     ruleText: (model, operation) =>
@@ -173,6 +176,7 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
     // odoo-14.md 4
     '14': {
       mask: MASK_14,
+      groups: 'refuses-groupings',
       groupText: (model, operation) => `You are not allowed to ${VERBS[operation]} ${named(model)} records.`,
       ruleText: (model, operation, hidden, env) =>
         `Due to security restrictions, you are not allowed to ${VERBS[operation]} ${named(model)} records.\n\nRecords: ${hidden.map((record) => `${text(record.name)} (id=${record.id})`).join(', ')}\nUser: ${text(env.db.user(env.uid)?.name)} (id=${env.uid})`,
@@ -194,9 +198,13 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
     // odoo-17.md: as 19
     '17': {
       mask: MASK_15,
+      groups: 'without-private',
       anyoneCreatesTypes: false,
       ruleText: (model, operation, _hidden, env) =>
         `Sorry, ${text(env.db.user(env.uid)?.name)} (id=${env.uid}) doesn't have '${operation}' access to:\n- ${model.title} (${model.name})`,
     },
+    // odoo-18.md, Wire and login
+    '18': { groups: 'faults' },
+    '19': { groups: 'without-private' },
   },
 );

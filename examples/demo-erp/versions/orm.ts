@@ -35,7 +35,7 @@ export interface OrmRow {
   readonly deleted: (model: string, operation: 'write' | 'unlink') => Deleted;
   readonly unlinkedTwice: boolean;
   /** Ids sent as text. */
-  readonly textIds: 'numbers' | 'fault' | 'ignored';
+  readonly textIds: 'echoed' | 'numbers' | 'fault' | 'ignored';
   /** `read` of one id that is not in a list answers a struct. */
   readonly scalarRead: 'struct' | 'list';
   readonly keepsOrder: boolean;
@@ -117,7 +117,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     missingText,
     deleted: (_model, operation) => (operation === 'write' ? 'type-error' : 'ignored'),
     unlinkedTwice: false,
-    textIds: 'numbers',
+    textIds: 'echoed',
     scalarRead: 'struct',
     keepsOrder: true,
     fieldsRequired: () => undefined,
@@ -181,6 +181,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
       lastUpdateOrder: 'ignored',
       fieldsRequired: () => undefined,
       scalarRead: 'list',
+      textIds: 'numbers',
       positionalContext: false,
       deleted: (model, operation) => {
         if (EVENTS.has(model)) return 'key-error';
