@@ -61,15 +61,15 @@ function withBase(
   const rule = row.recurrency === true ? ruleOfFields(row, fields.rule, undefined) : undefined;
   const base = baseOf(decode(row), around.naive, rule);
   const shown = (wall: Wall): Wall => onClock(base, row, wall);
-  const exdates = exdatesOf(row).map(shown);
+  const out = [...exdatesOf(row).map(shown), ...excludedByRule(row, base)];
   const exceptions = family.exceptions.map((one) => ({
     row: one,
     id: Number(one.id),
     at: wallIn(base.clock, decode(one).start),
     follows: false,
   }));
-  const instants = instancesUpTo(base, [...exdates, ...exceptions.map(({ at }) => at)]);
-  const suppressed = suppressedOf(base, instants, exdates, textOf(row.exrule));
+  const instants = instancesUpTo(base, [...out, ...exceptions.map(({ at }) => at)]);
+  const suppressed = among(instants, new Set(out));
   const originals =
     fields.original === null
       ? pair(suppressed, exceptions, wallsOf(base.clock, around.paired)).originals
@@ -89,19 +89,16 @@ function exdatesOf(row: Row): readonly Wall[] {
   return listed.map(wallOfDigits).filter((wall) => wall !== undefined);
 }
 
-function suppressedOf(
-  { start }: Base,
-  instants: readonly Wall[],
-  exdates: readonly Wall[],
-  exrule: string | undefined,
-): readonly Wall[] {
-  const out = new Set(exdates);
-  const rule = ruleOfText(exrule);
-  const last = instants.at(-1) ?? start;
-  if (rule)
-    for (const wall of instances({ ...rule, until: Math.min(rule.until ?? last, last) }, start))
-      out.add(wall);
-  return instants.filter((wall) => out.has(wall));
+/** So many occurrences a rule of exclusion takes away at most. */
+const MOST_EXCLUDED = 1000;
+
+function excludedByRule(row: Row, { start }: Base): readonly Wall[] {
+  const rule = ruleOfText(textOf(row.exrule));
+  return rule ? [...instances(rule, start).take(MOST_EXCLUDED)] : [];
+}
+
+function among(instants: readonly Wall[], walls: ReadonlySet<Wall>): readonly Wall[] {
+  return instants.filter((wall) => walls.has(wall));
 }
 
 /** The originals that rows name themselves; two rows cannot stand for one. */

@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import fc from 'fast-check';
+import { formatWall, instantOf, parseWall } from '../../../lib/ical/zones.ts';
+import { at, meeting, READER } from './around.ts';
+
+const dated = { name: 'Fair', user_id: [2, 'Demo'], write_date: '2026-01-01 00:00:00' };
+
+/** As each version stored the whole days of 7 and 8 December. */
+const DATED = [
+  ['8', { start: '2026-12-07 00:00:00', stop: '2026-12-08 00:00:00' }],
+  ['10', { start: '2026-12-07 07:00:00', stop: '2026-12-08 17:00:00' }],
+  [
+    '12',
+    { start: '2026-12-07 08:00:00', stop: '2026-12-08 18:00:00', start_datetime: '2026-11-01 09:00:00' },
+  ],
+  ['14', { start: '2026-12-07 08:00:00', stop: '2026-12-08 18:00:00' }],
+  ['19', { start: '2026-12-07 08:00:00', stop: '2026-12-08 18:00:00' }],
+] as const;
+
+test('inclusive dates become an exclusive end', () => {
+  for (const [version, hours] of DATED) {
+    const row = {
+      ...dated,
+      ...hours,
+      id: 1,
+      allday: true,
+      start_date: '2026-12-07',
+      stop_date: '2026-12-08',
+    };
+    const { start, end } = meeting(version, row);
+    assert.deepEqual({ start, end }, { start: { on: '2026-12-07' }, end: { on: '2026-12-09' } }, version);
+  }
+});
+
+test('whole days without dates are those that stand in the times', () => {
+  const row = { ...dated, id: 1, allday: true, start: '2026-12-07 00:00:00', stop: '2026-12-07 23:00:00' };
+  const { start, end } = meeting('10', { ...row, start_date: false, stop_date: false });
+  assert.deepEqual({ start, end }, { start: { on: '2026-12-07' }, end: { on: '2026-12-08' } });
+});
+
+test('the flag decides: dates left over from whole days mean nothing', () => {
+  const row = { ...dated, id: 1, allday: false, start: '2026-12-07 09:00:00', stop: '2026-12-07 10:00:00' };
+  const { start, end } = meeting('12', { ...row, start_date: '2026-11-01', stop_date: '2026-11-02' });
+  assert.deepEqual({ start, end }, { start: at('2026-12-07 09:00:00'), end: at('2026-12-07 10:00:00') });
+});
+
+const REPAIRED = [
+  ['14', { start: '2026-12-07 09:00:00', stop: false, duration: 1.5 }, '2026-12-07 10:30:00'],
+  ['14', { start: '2026-12-07 09:00:00', stop: false }, '2026-12-07 09:00:00'],
+  ['9', { start: '2026-12-07 09:00:00', stop: '2026-12-07 08:00:00', duration: -1 }, '2026-12-07 09:00:00'],
+  ['6.1', { date: '2026-12-07 09:00:00', date_deadline: false, duration: 2 }, '2026-12-07 11:00:00'],
+  ['6.1', { date: '2026-12-07 09:00:00', date_deadline: false, duration: 0 }, '2026-12-07 09:00:00'],
+  [
+    '6.1',
+    { date: '2026-12-07 09:00:00', date_deadline: '2026-12-06 09:00:00', duration: 3 },
+    '2026-12-07 09:00:00',
+  ],
+] as const;
+
+test('an end that is missing or too early is repaired', () => {
+  for (const [version, times, end] of REPAIRED)
+    assert.deepEqual(meeting(version, { ...dated, ...times, id: 1, allday: false }).end, at(end), version);
+});
+
+test('a meeting without a start makes no sense', () => {
+  assert.throws(() => meeting('14', { ...dated, id: 1, allday: false, start: false }), /no start/);
+  assert.throws(() => meeting('14', { ...dated, id: 1, allday: true, start: false }), /no date/);
+});
+
+const FLAGGED = { name: 'Fair', user_id: [2, 'Demo'], allday: true, class: 'public' };
+
+/** Etc/GMT+12 is UTC-12. */
+const EVERYWHERE = [
+  ...Array.from({ length: 13 }, (_, hours) => `Etc/GMT+${hours}`),
+  ...Array.from({ length: 15 }, (_, hours) => `Etc/GMT-${hours}`),
+];
+
+test('whole days written by the reader, at his midnight or in UTC, are his days, wherever he is', () => {
+  for (const zone of EVERYWHERE) {
+    const reader = { ...READER, zone };
+    for (const from of [zone, 'UTC']) {
+      const date = formatWall(instantOf(from, parseWall('2026-12-07'))).replace('T', ' ');
+      const date_deadline = formatWall(instantOf(from, parseWall('2026-12-09'))).replace('T', ' ');
+      const { start, end } = meeting('7.0', { ...FLAGGED, id: 1, date, date_deadline }, { reader });
+      assert.deepEqual(
+        { start, end },
+        { start: { on: '2026-12-07' }, end: { on: '2026-12-09' } },
+        `${zone} ${from}`,
+      );
+    }
+  }
+});
+
+test('whole days across the change to summer time stay whole', () => {
+  const row = { ...FLAGGED, id: 1, date: '2026-03-28 23:00:00', date_deadline: '2026-03-29 22:00:00' };
+  const { start, end } = meeting('6.1', row);
+  assert.deepEqual({ start, end }, { start: { on: '2026-03-29' }, end: { on: '2026-03-30' } });
+});
+
+test('midnight in the zone of the meeting counts before that of the reader', () => {
+  const row = { ...FLAGGED, id: 1, date: '2026-12-06 15:00:00', date_deadline: '2026-12-07 15:00:00' };
+  assert.deepEqual(meeting('6.1', { ...row, vtimezone: 'asia/tokyo' }).start, { on: '2026-12-07' });
+});
+
+test('midnight of somebody else, somewhere, is the day that begins there', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: -10, max: 13 }), fc.integer({ min: 1, max: 5 }), (offset, days) => {
+      const midnight = parseWall('2026-12-07') - offset * 3_600_000;
+      const text = (wall: number): string => formatWall(wall).replace('T', ' ');
+      const times = { date: text(midnight), date_deadline: text(midnight + days * 86_400_000) };
+      const { start } = meeting('7.0', { ...FLAGGED, ...times, id: 1 });
+      assert.deepEqual(start, { on: '2026-12-07' });
+    }),
+  );
+});
+
+test('a flag on hours in the middle of a day takes the day of the reader', () => {
+  const row = {
+    ...FLAGGED,
+    id: 1,
+    date: '2026-12-07 23:30:00',
+    date_deadline: '2026-12-08 00:30:00',
+    duration: 1,
+  };
+  const { start, end } = meeting('6.1', row);
+  assert.deepEqual({ start, end }, { start: { on: '2026-12-08' }, end: { on: '2026-12-09' } });
+});
+
+test('the oldest version keeps the clock of its server', () => {
+  const row = { name: 'x', user_id: [2, 'Demo'], allday: false, duration: 1 };
+  const times = { date: '2026-07-01 10:00:00', date_deadline: '2026-07-01 11:00:00' };
+  const brussels = { naive: 'Europe/Brussels' };
+  assert.deepEqual(meeting('6.0', { ...row, ...times, id: 1 }, brussels).start, at('2026-07-01 08:00:00'));
+  const days = { date: '2026-07-01 00:00:00', date_deadline: '2026-07-02 00:00:00', allday: true };
+  assert.deepEqual(meeting('6.0', { ...row, ...days, id: 1 }, brussels).start, { on: '2026-07-01' });
+});
+
+test('fractions of seconds are no second', () => {
+  const row = { ...dated, id: 1, allday: false, start: '2026-12-07 09:00:00.5', stop: '2026-12-07 10:00:00' };
+  assert.deepEqual(meeting('14', row).start, at('2026-12-07 09:00:00'));
+});
