@@ -94,7 +94,8 @@ const MOST_EXCLUDED = 1000;
 
 function excludedByRule(row: Row, { start }: Base): readonly Wall[] {
   const rule = ruleOfText(textOf(row.exrule));
-  return rule ? [...instances(rule, start).take(MOST_EXCLUDED)] : [];
+  const count = Math.min(rule?.count ?? MOST_EXCLUDED, MOST_EXCLUDED);
+  return rule ? [...instances({ ...rule, count }, start)] : [];
 }
 
 function among(instants: readonly Wall[], walls: ReadonlySet<Wall>): readonly Wall[] {

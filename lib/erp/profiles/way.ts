@@ -59,7 +59,7 @@ export function instancesUpTo({ rule, start }: Base, walls: readonly Wall[]): re
   const needed = walls.reduce((latest, wall) => Math.max(latest, wall), start) + 2 * DAY;
   const until = Math.min(rule.until ?? needed, needed);
   const found = [...instances({ ...rule, until }, start)];
-  return found.length > 0 ? found : [...instances(rule, start)].slice(0, 1);
+  return found.length > 0 ? found : [...instances({ ...rule, count: 1 }, start)];
 }
 
 /** What became of the exceptions of a base. */
