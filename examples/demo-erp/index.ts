@@ -78,10 +78,10 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
     pace: options.speed ? (method, answer, args) => paceOf(version, method, answer, args) : () => 0,
     log: (call) => calls.push(call),
   };
-  const [, host = '127.0.0.1', port = '0'] = /^(.*?):?(\d+)$/.exec(options.listen ?? '127.0.0.1:0') ?? [];
-  const server = await listen(backend, host || '127.0.0.1', Number(port));
+  const { host, port } = addressOf(options.listen ?? '127.0.0.1:0');
+  const server = await listen(backend, host, port);
   return {
-    url: `http://${host || '127.0.0.1'}:${portOf(server)}`,
+    url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`,
     database: DATABASE,
     version: options.version,
     calls,
@@ -103,6 +103,13 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
       await server[Symbol.asyncDispose]();
     },
   };
+}
+
+/** `HOST:PORT`, `[::1]:8069` or a port alone. */
+function addressOf(listen: string): { host: string; port: number } {
+  const match = /^(?:\[(.+)\]:|(.+):)?(\d+)$/.exec(listen);
+  if (match === null) throw new Error(`${listen} is not HOST:PORT`);
+  return { host: match[1] ?? match[2] ?? '127.0.0.1', port: Number(match[3]) };
 }
 
 /** Milliseconds a real server takes, by the figures of its facts file. */

@@ -190,7 +190,7 @@ export class Meeting extends Model {
     if (stop >= start && !spoilt) return;
     const detail = `\nMeeting '${text(record.name)}' starts '${start}' and ends '${stop}'`;
     const fault = new Fault('validation', `${row.endBeforeStart}${detail}`, 'ValidationError');
-    fault.commits = row.faultCommits;
+    fault.commits = row.faultCommits && before !== undefined;
     throw fault;
   }
 
