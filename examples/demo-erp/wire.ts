@@ -61,7 +61,8 @@ const double = (value: number): string => (Number.isInteger(value) ? `${value}.0
 export function decodeCall(body: string): MethodCall {
   refuseControls(body);
   const reader = new CallReader();
-  const parser = sax.parser(true);
+  // Only the five entities of XML: its types do not know the option yet.
+  const parser = sax.parser(true, { strictEntities: true } as sax.SAXOptions);
   let failure: Error | undefined;
   parser.onerror = (error) => {
     failure ??= error;
