@@ -8,6 +8,7 @@ import {
   type Domain,
   type Id,
   idsOf,
+  isList,
   type Row,
   type Stored,
   text,
@@ -175,7 +176,7 @@ export class Meeting extends Model {
     if (row.videocall === 'absolute' && url !== '') texts.videocall_location = absolute(url);
     const signs =
       row.description === 'html-signed' && record === undefined && !env.flag('skip_contact_description');
-    if (signs) texts.description = signed(env, text(values.description));
+    if (signs) texts.description = signed(env, values);
     return texts;
   }
 
@@ -244,10 +245,23 @@ function absolute(url: string): string {
   return `${base}/${url.replace(/^[a-z]+:/i, '').replace(/^\//, '')}`;
 }
 
-/** 19 writes the organiser into the description (odoo-19.md 3). */
-function signed(env: Env, description: string): string {
-  const user = env.db.user(env.uid);
-  const partner = env.model('res.partner').record(Number(user?.partner_id));
-  const lines = ['Organized by', text(user?.name), text(partner?.email)].filter((line) => line !== '');
-  return `${description}${description === '' ? '' : '<br>'}<div>${lines.join('<br>')}</div>`;
+/** 19 writes the organiser and the others invited into the description, also where there is none (odoo-19.md 3). */
+function signed(env: Env, values: Values): string {
+  const partners = env.model('res.partner');
+  const own = partners.record(Number(env.db.user(env.uid)?.partner_id));
+  const others = partnersSent(values).filter((id) => id !== own?.id);
+  const guests = others.map((id) => contact(partners.record(id))).join('<br><br>');
+  const before = values.description ? `${text(values.description)}<br>` : '';
+  const after = guests === '' ? '' : `<br><br><strong>Contact Details</strong><br>${guests}`;
+  return `<div>${before}<strong>Organized by</strong><br>${contact(own)}${after}</div>`;
+}
+
+const partnersSent = ({ partner_ids }: Values): number[] =>
+  isList(partner_ids)
+    ? partner_ids.flatMap((command) => (isList(command) && isList(command[2]) ? command[2].map(Number) : []))
+    : [];
+
+function contact(partner: Stored | undefined): string {
+  const [name, email] = [text(partner?.name), text(partner?.email)];
+  return email === '' ? name : `${name}<br><a href="mailto:${email}">${email}</a>`;
 }
