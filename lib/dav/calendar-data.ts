@@ -8,6 +8,7 @@ import { limitFreeBusySet } from './free-busy-set.ts';
 import type { ObjectNode } from './node.ts';
 import { part } from './part.ts';
 import type { Content } from './property.ts';
+import { recurrenceSet } from './recurrence-set.ts';
 import { closedRangeIn } from './time-range.ts';
 import type { Limits, Visit } from './visit.ts';
 
@@ -19,7 +20,9 @@ type Change = (calendar: Component) => Component;
 /** The value of the property, by what stands inside its element in the request. */
 export function calendarData(asked: Element, visit: Visit): (node: ObjectNode) => Content {
   refuseOtherTypes(asked);
-  const changes = [freeBusySet(asked), selected(asked)].filter((one) => one !== undefined);
+  const changes = [recurrenceSet(asked, visit), freeBusySet(asked), selected(asked)].filter(
+    (one) => one !== undefined,
+  );
   if (changes.length === 0) return ({ body }) => body && [textOf(body)];
   const budget = new Budget(visit.limits);
   return ({ body }) => {

@@ -54,7 +54,8 @@ export function contains({ start = -Infinity, end = Infinity }: Range, at: Insta
 /** The dates a task may have (RFC 4791 section 9.9). */
 export interface TaskDates {
   readonly start?: Instant;
-  /** DUE, or DTSTART with DURATION. */
+  /** DTSTART with DURATION. */
+  readonly until?: Instant;
   readonly due?: Instant;
   readonly completed?: Instant;
   readonly created?: Instant;
@@ -76,6 +77,10 @@ function row<K extends keyof TaskDates>(
 
 /** The first row that answers counts. */
 const TASKS: readonly Row[] = [
+  row(
+    ['start', 'until'],
+    (task, { start, end }) => start <= task.until && (end > task.start || end >= task.until),
+  ),
   row(
     ['start', 'due'],
     (task, { start, end }) =>

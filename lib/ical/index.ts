@@ -1,4 +1,5 @@
 /** iCalendar for `dav/`: documents, time zones, and when things take place. */
+export { Clocks, instantAt, later } from './clock.ts';
 export { type Component, parseCalendar, serialize } from './document.ts';
 export { expand, limitRecurrenceSet } from './expand.ts';
 export { type Occurrence, occurrences, type Range } from './occurrences.ts';
