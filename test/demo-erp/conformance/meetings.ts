@@ -222,10 +222,12 @@ export const meetings: readonly Case[] = [
       const described = await trial.meet({ description: '<p>a</p>' });
       const bare = await trial.meet();
       const [one, other] = await trial.admin.read(trial.meetings, [described, bare], ['description']);
-      assert.match(one?.description, /^<div><p>a<\/p><br><strong>[^<]+<\/strong><br>[^<]+<br><a href="mailto:/);
+      assert.match(
+        one?.description,
+        /^<div><p>a<\/p><br><strong>[^<]+<\/strong><br>[^<]+<br><a href="mailto:/,
+      );
       assert.match(other?.description, /^<div><strong>[^<]+<\/strong><br>[^<]+<br><a href="mailto:/);
     },
-  },
   },
   {
     name: 'privacy without being given: public, and nothing from 18 on',
