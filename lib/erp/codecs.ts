@@ -97,10 +97,11 @@ export function html(field: string): Codec<Description | undefined> {
   };
 }
 
-/** The rows a relation leads to, in the order of the field; what could not be read is left out. */
+/** The rows a relation leads to, by id, since no order is promised; what could not be read is left out. */
 export function linked(row: Row, { field, model }: Relation, { related }: Surroundings): readonly Row[] {
   const known = related.get(model);
-  return idsOf(row[field])
+  return [...idsOf(row[field])]
+    .sort((a, b) => a - b)
     .map((id) => known?.get(id))
     .filter((found) => found !== undefined);
 }

@@ -27,6 +27,8 @@ export interface ExdateFields {
   readonly base: string;
   /** Holds the original instant of an edited occurrence; `null` where only the base's `exdate` tells it. */
   readonly original: string | null;
+  /** An edited occurrence loses its attendees: it is for all who have the base. */
+  readonly losesAttendees: boolean;
 }
 
 export function exdateWay(model: string, fields: ExdateFields): SeriesWay {
@@ -42,7 +44,8 @@ export function exdateWay(model: string, fields: ExdateFields): SeriesWay {
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);
       if (!family.base) return withoutBase(family, around, decode);
-      return withBase({ ...family, base: family.base }, fields, around, decode);
+      const isListed = fields.losesAttendees ? () => true : family.isListed;
+      return withBase({ ...family, base: family.base, isListed }, fields, around, decode);
     },
   };
 }

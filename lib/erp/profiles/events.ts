@@ -100,9 +100,11 @@ function modelOf(table: EventTable): EventModel {
     siblings: way.siblings,
     related: (rows, reader) => [...secondRound(relations, rows), ...(copies?.ask(rows, reader) ?? [])],
     assemble: (key, rows, around) => {
-      const head = rows.find((row) => around.listed.has(Number(row.id)));
+      // Rows come in any order; what is made of them must not depend on it.
+      const sorted = [...rows].sort((a, b) => Number(a.id) - Number(b.id));
+      const head = sorted.find((row) => around.listed.has(Number(row.id)));
       if (!head || copies?.has(head, around)) return undefined;
-      return way.assemble(key, rows, around, (row) => eventOf(codecs, row, around));
+      return way.assemble(key, sorted, around, (row) => eventOf(codecs, row, around));
     },
   };
 }

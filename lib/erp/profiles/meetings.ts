@@ -100,7 +100,7 @@ const REPEATS: Term = ['recurrency', '=', true];
 const V61: EventTable = {
   model: CRM,
   codecs: CODECS_61,
-  way: exdateWay(CRM, { rule: RULE_61, base: 'recurrent_uid', original: null }),
+  way: exdateWay(CRM, { rule: RULE_61, base: 'recurrent_uid', original: null, losesAttendees: true }),
   context: () => NO_VIRTUAL_IDS,
   belongs: ({ uid }) => ['|', ['user_id', '=', uid], ['attendee_ids.user_id', '=', uid]],
   // Attendees are a many2many: nothing in them leads to the meeting.
@@ -138,7 +138,12 @@ const V70: EventTable = {
     categories: names('categ_ids', 'crm.meeting.type'),
     organizer: organizerText('email'),
   },
-  way: exdateWay(CRM, { rule: RULE_61, base: 'recurrent_id', original: 'recurrent_id_date' }),
+  way: exdateWay(CRM, {
+    rule: RULE_61,
+    base: 'recurrent_id',
+    original: 'recurrent_id_date',
+    losesAttendees: false,
+  }),
   belongs: ownedOrAttendedBy,
   notOverBefore: repeatsOrEnds(REPEATS, 'date_deadline'),
   shared: ['res.alarm', 'crm.meeting.type', 'res.users'],

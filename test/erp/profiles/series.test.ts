@@ -70,6 +70,18 @@ test('6.0: the recurrent_id of the first occurrence is not believed', () => {
   assert.deepEqual(originals(series), { 42: DAYS[2] });
 });
 
+test('6.1: who attends the series has its edited occurrences, which lost their attendees; later they keep them', () => {
+  const rows = [base('20260408T090000'), edited(42, '2026-04-08 13:00:00')];
+  const listed = new Set([41]);
+  assert.deepEqual(originals(assembled('6.1', rows, { listed })), { 42: DAYS[2] });
+  const later = rows.map((row) => ({
+    ...row,
+    recurrent_id: row.recurrent_uid ?? 0,
+    recurrent_id_date: '2026-04-08 09:00:00',
+  }));
+  assert.deepEqual(assembled('7.0', later, { listed }).excluded.map(textOf), [DAYS[2]]);
+});
+
 test('6.1: an original found out earlier stays', () => {
   const rows = [base('20260407T090000,20260410T090000'), edited(42, '2026-04-10 15:00:00')];
   assert.deepEqual(originals(assembled('6.1', rows)), { 42: DAYS[4] });
