@@ -37,6 +37,9 @@ export class Fault extends Error {
   }
 }
 
+/** The server's thread goes round and round: the call is never answered. */
+export class Endless extends Error {}
+
 /** An exception of Python that nobody foresaw: `ValueError`, `KeyError`. */
 export const python = (exception: string, message: string): Fault => new Fault('python', message, exception);
 

@@ -100,7 +100,7 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
     },
     close: async () => {
       server.closeAllConnections();
-      await server[Symbol.asyncDispose]();
+      if (server.listening) await server[Symbol.asyncDispose]();
     },
   };
 }

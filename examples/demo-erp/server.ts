@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo, Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from './calls.ts';
-import { Fault, faultMembers, python } from './faults.ts';
+import { Endless, Fault, faultMembers, python } from './faults.ts';
 import type { Injection, Injections } from './injections.ts';
 import type { Clock } from './orm/clock.ts';
 import type { Value } from './orm/value.ts';
@@ -85,7 +85,8 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
   const started = performance.now();
   const injection = backend.injections.take(call.service, call.model, call.method);
   if (injection?.hang) return;
-  const outcome = await carriedOut(backend, call, injection, request.socket.remoteAddress ?? '');
+  const outcome = await answerable(carriedOut(backend, call, injection, request.socket.remoteAddress ?? ''));
+  if (outcome === undefined) return;
   const elapsed = performance.now() - started;
   await pause(backend.pace(call.method, outcome.value, call.args) - elapsed);
   if (injection?.cut === undefined)
@@ -144,6 +145,15 @@ function malformed(version: Version, dialect: Dialect, message: string): Answer 
     return { status: 200, type: transport.contentType, body: encodeFault(1, text, transport.declaration) };
   }
   return faultAnswer(version, dialect, python('xml.parsers.expat.ExpatError', message));
+}
+
+async function answerable(outcome: Promise<Outcome>): Promise<Outcome | undefined> {
+  try {
+    return await outcome;
+  } catch (error) {
+    if (error instanceof Endless) return undefined;
+    throw error;
+  }
 }
 
 async function carriedOut(

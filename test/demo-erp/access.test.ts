@@ -192,3 +192,17 @@ test('meeting types are made by administrators, on 16 by everybody', async () =>
     });
   }
 });
+
+test('external ids are made by plain users on 14 alone', async () => {
+  for (const version of ['6.1', '14', '15', '19'] as const) {
+    await withErp({ version }, async (erp) => {
+      const create = (await logIn(erp, 'demo'))('ir.model.data', 'create', {
+        name: 'mine',
+        model: 'x',
+        res_id: 1,
+      });
+      if (version === '14') assert.ok((await create) > 0);
+      else await assert.rejects(create, fault(/^warning -- AccessError/), version);
+    });
+  }
+});

@@ -402,3 +402,23 @@ test('archived records are left out, unless asked for', async () => {
     });
   }
 });
+
+test('13 never answers who deletes a task that is not there', async () => {
+  await withErp({ version: '13' }, async (erp) => {
+    const demo = await logIn(erp, 'demo');
+    const unlink = demo('project.task', 'unlink', [999]).catch(() => 'closed');
+    assert.deepEqual(await demo('project.task', 'search', []), [], 'others are answered');
+    await erp.close();
+    assert.equal(await unlink, 'closed');
+  });
+});
+
+test('name_search of a meeting needs args on 8 to 13', async () => {
+  for (const version of ['8', '13', '14'] as const) {
+    await withErp({ version }, async (erp) => {
+      const search = (await logIn(erp, 'demo'))('calendar.event', 'name_search', 'x');
+      if (version === '14') assert.deepEqual(await search, []);
+      else await assert.rejects(search, fault(/NoneType/));
+    });
+  }
+});

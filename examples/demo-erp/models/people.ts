@@ -64,9 +64,10 @@ export class MeetingType extends Model {
   }
 }
 
-/** `ir.model.data`, `ir.module.module`, `ir.cron`: to be read, written by administrators. */
+/** `ir.model.data`, `ir.module.module`, `ir.config_parameter`: to be read, written by administrators. */
 export class Settings extends Model {
   override permitted(env: Env, operation: Operation): boolean {
+    if (this.name === 'ir.model.data' && this.version.access.anyoneNamesRecords) return true;
     return operation === 'read' || env.db.isAdministrator(env.uid);
   }
 }

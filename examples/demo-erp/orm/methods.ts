@@ -80,6 +80,10 @@ const METHODS: { readonly [name: string]: Method } = {
   name_search: {
     parameters: ['name', 'args', 'operator', 'context', 'limit'],
     run: (env, model, given) => {
+      const { nameSearchNeedsArgs } = env.version.orm;
+      if (nameSearchNeedsArgs && given.args === undefined && model.name === env.version.meetings.model) {
+        throw python('TypeError', "'NoneType' object is not iterable");
+      }
       const operator = text(given.operator) || 'ilike';
       const args = isList(given.args) ? given.args : [];
       const domain = text(given.name) === '' ? args : [['name', operator, text(given.name)], ...args];

@@ -1,4 +1,4 @@
-import { Fault, python } from '../faults.ts';
+import { Endless, Fault, python } from '../faults.ts';
 import type { Env } from './env.ts';
 import type { Model } from './model.ts';
 import type { Id, Stored } from './value.ts';
@@ -61,6 +61,7 @@ export function deleted(env: Env, model: Model, id: Id, operation: 'unlink'): un
 export function deleted(env: Env, model: Model, id: Id, operation: 'write' | 'unlink'): undefined {
   const habit = env.version.orm.deleted(model.name, operation);
   if (habit === 'ignored') return undefined;
+  if (habit === 'never-answers') throw new Endless();
   if (habit === 'key-error') throw python('KeyError', String(id));
   if (habit === 'type-error') throw python('TypeError', "'bool' object is unsubscriptable");
   if (habit === 'access-error') {

@@ -25,6 +25,8 @@ export interface AccessRow {
   readonly groups: 'freely' | 'refuses-groupings' | 'without-private' | 'faults';
   /** The group whose members may create meeting types beside administrators: everybody on 16. */
   readonly anyoneCreatesTypes: boolean;
+  /** Plain users may create `ir.model.data`. */
+  readonly anyoneNamesRecords: boolean;
 }
 
 /** How another's private meeting reads. */
@@ -138,6 +140,7 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
     ruleText: (model, operation) =>
       `Operation prohibited by access rules, or performed on an already deleted document (Operation: ${operation}, Document type: ${model.title}).`,
     anyoneCreatesTypes: false,
+    anyoneNamesRecords: false,
   },
   {
     // openerp-6.1.md 6
@@ -177,12 +180,13 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
     '14': {
       mask: MASK_14,
       groups: 'refuses-groupings',
+      anyoneNamesRecords: true,
       groupText: (model, operation) => `You are not allowed to ${VERBS[operation]} ${named(model)} records.`,
       ruleText: (model, operation, hidden, env) =>
         `Due to security restrictions, you are not allowed to ${VERBS[operation]} ${named(model)} records.\n\nRecords: ${hidden.map((record) => `${text(record.name)} (id=${record.id})`).join(', ')}\nUser: ${text(env.db.user(env.uid)?.name)} (id=${env.uid})`,
     },
     // odoo-15.md, Access
-    '15': { mask: { ...MASK_15, administrators: true }, names: 'masked' },
+    '15': { mask: { ...MASK_15, administrators: true }, names: 'masked', anyoneNamesRecords: false },
     // odoo-16.md, Access
     '16': {
       mask: {

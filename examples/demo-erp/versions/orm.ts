@@ -49,6 +49,8 @@ export interface OrmRow {
   readonly batchCreate: boolean;
   readonly exists: 'all' | 'ids' | 'private';
   readonly nameGet: boolean;
+  /** `name_search` of a meeting faults unless it is given `args`. */
+  readonly nameSearchNeedsArgs: boolean;
   readonly metadata: 'perm_read' | 'get_metadata';
   readonly searchRead: boolean;
   readonly positionalContext: boolean;
@@ -56,7 +58,7 @@ export interface OrmRow {
   readonly privateText: (model: string, method: string) => string;
 }
 
-type Deleted = 'ignored' | 'key-error' | 'type-error' | 'access-error' | 'missing-error';
+type Deleted = 'never-answers' | 'ignored' | 'key-error' | 'type-error' | 'access-error' | 'missing-error';
 type SelectionFault = { readonly kind: FaultKind; readonly exception: string; readonly message: string };
 
 const EVENTS = new Set(['crm.meeting', 'calendar.event']);
@@ -129,6 +131,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     batchCreate: false,
     exists: 'all',
     nameGet: true,
+    nameSearchNeedsArgs: false,
     metadata: 'perm_read',
     searchRead: false,
     positionalContext: true,
@@ -171,6 +174,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
       bareIds: 'fault',
       metadata: 'get_metadata',
       searchRead: true,
+      nameSearchNeedsArgs: true,
     },
     // odoo-9.md, project.task
     '9': {
@@ -197,8 +201,12 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     },
     // odoo-12.md
     '12': { batchCreate: true },
-    // odoo-13.md; a missing task's unlink never answers there: the thread loops
+    // odoo-13.md: the thread that deletes a missing task loops
     '13': {
+      deleted: (model, operation) => {
+        if (operation === 'unlink' && model === 'project.task') return 'never-answers';
+        return operation === 'unlink' && !EVENTS.has(model) ? 'ignored' : 'missing-error';
+      },
       locks: ['unlink'],
       unknownRead: 'fault',
       unknownReadFault: (_model, field) => ['KeyError', `'${field}'`],
@@ -209,6 +217,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     // odoo-14.md 1, 3
     '14': {
       locks: [],
+      nameSearchNeedsArgs: false,
       unknownInDomain: (model, field, term) => `Invalid field ${model}.${field} in leaf ${term}`,
       unknownReadFault: invalidField,
       unknownWriteFault: invalidField,
