@@ -31,7 +31,7 @@ const LIMIT = 10_000;
 /**
  * The occurrences that touch a range: overrides first, then the others in the order of their rule; a VTODO also when it
  * only touches the range's ends. Dates and times without a zone are those of `floating`. Ends after `limit` of them.
- * A rule that cannot be read leaves DTSTART alone. Throws `valid-timezone` where a TZID says nothing.
+ * Without a rule that says how often there is DTSTART alone. Throws `valid-timezone` where a TZID says nothing.
  */
 export function* occurrences(
   calendar: Component,
@@ -220,16 +220,11 @@ export function recurs(component: Component): boolean {
   return ['rrule', 'rdate', 'recurrence-id'].some((name) => component.hasProperty(name));
 }
 
-/** Those that can be read. */
 function rulesOf(component: Component): readonly ICAL.Recur[] {
-  return component.getAllProperties('rrule').flatMap((property) => {
-    try {
-      const recur: unknown = property.getFirstValue();
-      return recur instanceof ICAL.Recur ? [recur] : [];
-    } catch {
-      return [];
-    }
-  });
+  return component
+    .getAllProperties('rrule')
+    .map((property): unknown => property.getFirstValue())
+    .filter((value) => value instanceof ICAL.Recur && !!value.freq) as ICAL.Recur[];
 }
 
 /** UNTIL on the clock of DTSTART; a date stands for its whole day. */
