@@ -17,7 +17,8 @@ export function parseVirtualId(id: Id): VirtualId | undefined {
 }
 
 /** The record behind an id, virtual or not. */
-export const realId = (id: Id): Id => parseVirtualId(id)?.base ?? id;
+export const realId = (id: Id): Id =>
+  parseVirtualId(id)?.base ?? (/^\d+$/.test(String(id)) ? Number(id) : id);
 
 /** A domain in which records stand for their occurrences. */
 export const withRealIds = (domain: Domain): Domain =>
