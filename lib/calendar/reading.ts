@@ -4,7 +4,7 @@ import type { Moment, Resource, SeriesKey } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import type { Domain, Row } from '../erp/wire.ts';
 
-/** So many records are asked for at once; a page costs one question a model. */
+/** About so many records are asked for at once; a page costs one question a model. */
 const PAGE = 1000;
 
 export interface Wanted {
@@ -56,9 +56,11 @@ export async function* read<R extends Resource>(
   }
 }
 
+/** Of about the same size, so that a few records too many do not cost another round of questions. */
 function* pages(records: readonly number[]): Generator<readonly number[]> {
-  for (let start = 0; start === 0 || start < records.length; start += PAGE)
-    yield records.slice(start, start + PAGE);
+  const count = Math.max(1, Math.round(records.length / PAGE));
+  const size = Math.ceil(records.length / count);
+  for (let page = 0; page < count; page++) yield records.slice(page * size, (page + 1) * size);
 }
 
 type Groups = Map<SeriesKey, Row[]>;

@@ -77,19 +77,19 @@ describe('rows', () => {
       ...query,
       domain: [
         ['active', '=', true],
-        ['id', 'in', upTo(2500)],
+        ['id', 'in', upTo(12_500)],
       ],
     });
-    assert.deepEqual(sizes, [1000, 1000, 500]);
+    assert.deepEqual(sizes, [5000, 5000, 2500]);
     assert.deepEqual(
       found.map(({ id }) => id),
-      upTo(2500),
+      upTo(12_500),
     );
   });
 
   it('come by search and read where search_read is missing, in pages', async () => {
-    const { execute, calls } = erp({ search: () => upTo(1500), read: ([page]) => rowsOf(page as number[]) });
-    assert.equal((await readRows(execute, query)).length, 1500);
+    const { execute, calls } = erp({ search: () => upTo(6000), read: ([page]) => rowsOf(page as number[]) });
+    assert.equal((await readRows(execute, query)).length, 6000);
     assert.deepEqual(calls, ['search', 'read', 'read']);
   });
 
@@ -105,6 +105,23 @@ describe('rows', () => {
     });
     assert.deepEqual(await readRows(execute, query), rowsOf([1]));
     assert.deepEqual(calls, ['search', 'read', 'search', 'read']);
+  });
+
+  it('come by one read where the ids are known, and by a search after all when one is gone', async () => {
+    let gone = false;
+    const { execute, calls } = erp({
+      search: () => [1],
+      read: ([page]) => {
+        if (gone && (page as number[]).includes(41)) throw new ErpFault('41', 'Traceback\nKeyError: 41');
+        return rowsOf(page as number[]);
+      },
+    });
+    const named = { ...query, domain: [['id', 'in', [1, 41]]] as Domain };
+    assert.deepEqual(await readRows(execute, named), rowsOf([1, 41]));
+    assert.deepEqual(calls.splice(0), ['read']);
+    gone = true;
+    assert.deepEqual(await readRows(execute, named), rowsOf([1]));
+    assert.deepEqual(calls, ['read', 'search', 'read']);
   });
 
   it('are 503 when records keep going away', async () => {
@@ -134,11 +151,11 @@ describe('rows', () => {
 
 describe('pages of a domain', () => {
   it('are one where they would change what it means', () => {
-    const named = ['id', 'in', upTo(2500)] as const;
+    const named = ['id', 'in', upTo(12_500)] as const;
     for (const domain of [
       ['|', named, ['a', '=', 1]],
       ['!', named],
-      [['id', 'not in', upTo(2500)]],
+      [['id', 'not in', upTo(12_500)]],
       [['id', 'in', [1]]],
       [],
     ] as Domain[])
