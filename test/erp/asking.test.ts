@@ -112,7 +112,8 @@ describe('rows', () => {
     const { execute, calls } = erp({
       search: () => [1],
       read: ([page]) => {
-        if (gone && (page as number[]).includes(41)) throw new ErpFault('41', 'Traceback\nKeyError: 41');
+        if (gone && (page as number[]).includes(41))
+          throw new ErpFault('41', 'Traceback (most recent call last):\nKeyError: 41');
         return rowsOf(page as number[]);
       },
     });
