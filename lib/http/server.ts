@@ -89,6 +89,7 @@ function serverFor({ tls, timeouts }: ListenOptions): Server | TlsServer {
 
 /** Requests under way are finished; idle connections are let go. */
 async function closed(server: Server | TlsServer): Promise<void> {
+  server.keepAliveTimeout = 1;
   server.close();
   server.closeIdleConnections();
   await once(server, 'close');

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parseCalendar } from '../../lib/ical/index.ts';
 import { appleIcal, caldav, calendarserver, dav, type Name } from '../../lib/names.ts';
 import { elements } from '../../lib/xml/element.ts';
 import { FixtureCalendar, FixtureDirectory } from './fixture-calendar.ts';
@@ -83,6 +84,13 @@ test('a calendar holds events or tasks', async () => {
       [[caldav('comp'), component]],
     );
   }
+});
+
+test('a calendar has the time zone of its user, whole and by name', async () => {
+  const name = caldav('calendar-timezone');
+  const zone = parseCalendar((await values(MEETINGS, name))[name] ?? '').getFirstSubcomponent('vtimezone');
+  assert.equal(zone?.getFirstPropertyValue('tzid'), 'Europe/Brussels');
+  assert.equal(zone?.getAllSubcomponents().length, 2);
 });
 
 test('token and ctag move with every change, and are URIs', async () => {

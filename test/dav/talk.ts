@@ -11,7 +11,7 @@ import { childNamed, childrenNamed, type Element, elements, textOf } from '../..
 import { parseXml } from '../../lib/xml/parse.ts';
 
 export interface Question {
-  readonly body?: string;
+  readonly body?: string | Uint8Array;
   readonly headers?: Readonly<Record<string, string>>;
   /** `login:password`, or nobody. */
   readonly as?: string | undefined;
@@ -31,7 +31,7 @@ export function talkTo(directory: Directory, limits: Partial<Limits> = {}): Talk
       ...authorization,
       ...Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const),
     ]);
-    const read = async () => Buffer.from(body);
+    const read = async () => Buffer.from(body as string);
     const response = await ask(
       { method, path, query: '', headers: all, read },
       { address: '127.0.0.1', encrypted: false },

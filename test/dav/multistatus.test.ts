@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Body } from '../../lib/dav/message.ts';
+import { BATCH, multistatus, response } from '../../lib/dav/multistatus.ts';
+import { refusal, unavailable } from '../../lib/errors.ts';
+import { dav } from '../../lib/names.ts';
+import { childNamed, childrenNamed, type Element, textOf } from '../../lib/xml/element.ts';
+import { parseXml } from '../../lib/xml/parse.ts';
+
+/** So many responses, then an error where there is one. */
+async function* some(count: number, error?: Error): AsyncIterable<Element> {
+  for (let n = 0; n < count; n += 1) yield response(`/${n}`);
+  if (error) throw error;
+}
+
+async function read(body: Body | undefined): Promise<string> {
+  assert.ok(body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array));
+  let text = '';
+  for await (const chunk of body) text += chunk;
+  return text;
+}
+
+function hrefs(text: string): readonly string[] {
+  const all = childrenNamed(parseXml(Buffer.from(text)), dav('response'));
+  return all.map((one) => textOf(childNamed(one, dav('href')) ?? one));
+}
+
+for (const count of [0, 1, BATCH - 1, BATCH, BATCH + 1, 10 * BATCH + 7])
+  test(`${count} responses`, async () => {
+    const { status, body } = await multistatus('/about', some(count));
+    assert.equal(status, 207);
+    assert.deepEqual(
+      hrefs(await read(body)),
+      Array.from({ length: count }, (_, n) => `/${n}`),
+    );
+  });
+
+test('an early error is the answer', async () => {
+  await assert.rejects(multistatus('/about', some(BATCH - 1, unavailable('away'))), { status: 503 });
+  await assert.rejects(multistatus('/about', some(0, refusal('max-instances', 'too many'))), { status: 403 });
+});
+
+test('a late failure cuts the answer off', async () => {
+  for (const error of [unavailable('away'), new TypeError('a mistake')]) {
+    const { body } = await multistatus('/about', some(BATCH + 1, error));
+    await assert.rejects(read(body), error);
+  }
+});
+
+test('a late limit is said, and the answer is whole', async () => {
+  const { body } = await multistatus('/about', some(BATCH, refusal('max-instances', 'too many')));
+  const found = hrefs(await read(body));
+  assert.deepEqual([found.length, found.at(-1)], [BATCH + 1, '/about']);
+});
+
+test('nothing is made before it is wanted', async () => {
+  let made = 0;
+  async function* counted(): AsyncIterable<Element> {
+    for (; made < 10 * BATCH; made += 1) yield response(`/${made}`);
+  }
+  const { body } = await multistatus('/about', counted());
+  assert.ok(body !== undefined && typeof body !== 'string' && !(body instanceof Uint8Array));
+  const chunks = body[Symbol.asyncIterator]();
+  await chunks.next();
+  assert.ok(made <= 2 * BATCH, `${made} were made for the first chunk`);
+  await chunks.return?.();
+});
