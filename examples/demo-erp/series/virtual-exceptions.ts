@@ -1,5 +1,6 @@
 import { python } from '../faults.ts';
-import { tellChange } from '../models/mails.ts';
+import { attendeesOf } from '../models/attendee.ts';
+import { mail } from '../models/mails.ts';
 import { later, secondsBetween } from '../orm/clock.ts';
 import type { Env } from '../orm/env.ts';
 import type { Action } from '../orm/model.ts';
@@ -97,9 +98,19 @@ export class ExceptionMeeting extends VirtualMeeting {
       ...this.#moved(record, virtual.at, values),
     });
     const row = this.record(created);
-    if (row !== undefined && mails === 'silent')
-      tellChange(env, this, row, values, { ...row, ...occurrence });
+    if (row !== undefined && mails === 'silent') this.#tellMove(env, row, occurrence, values);
     return created;
+  }
+
+  /** 11 to 13 tell everybody, the writer too, of an occurrence that was moved (odoo-10.md, odoo-12.md). */
+  #tellMove(env: Env, row: Stored, occurrence: Values, values: Values): void {
+    const fields = this.version.meetings.mails.onChange;
+    const moved = fields.some((name) => name in values && values[name] !== occurrence[name]);
+    if (!moved || env.flag('no_mail_to_attendees')) return;
+    const subject = `${text(row.name)} - Date has been updated`;
+    for (const { email } of attendeesOf(env, row)) {
+      if (text(email) !== '') mail(env, text(email), subject, this.name, row.id, 'outgoing');
+    }
   }
 
   /** What of the values reaches the row: 10 to 13 move it only when all four times are sent. */
