@@ -1,12 +1,11 @@
 /** Whether an iCalendar object passes a filter (RFC 4791 sections 9.7.1 to 9.9). */
 import ICAL from 'ical.js';
 import type { Range } from '../calendar/types.ts';
-import type { Instant } from '../erp/records.ts';
-import { Clocks, type Component, occurrences } from '../ical/index.ts';
-import { alarmTimes, reach } from './alarm-times.ts';
+import { Clocks, type Component } from '../ical/index.ts';
 import type { CompFilter, ParamFilter, PropFilter } from './filter.ts';
-import { instantNamed, instantOf, periodsOf, taskDates } from './moment.ts';
-import { contains, overlaps, taskIn } from './time-range.ts';
+import { inRange, type Scope } from './in-range.ts';
+import { instantOf } from './moment.ts';
+import { contains } from './time-range.ts';
 
 /** Components of a resource whose filters need no more than the component of its calendar. */
 const DECIDED: readonly string[] = ['VEVENT', 'VTODO', 'VJOURNAL', 'VFREEBUSY'];
@@ -39,13 +38,6 @@ export function matches(filter: CompFilter, calendar: Component, zone: string): 
   );
 }
 
-/** An object with what it takes to read its dates. */
-interface Scope {
-  readonly calendar: Component;
-  readonly zone: string;
-  readonly clocks: Clocks;
-}
-
 class Match {
   readonly #scope: Scope;
 
@@ -66,7 +58,7 @@ class Match {
     if (!filter.defined) return found.length === 0;
     return found.some(
       (component) =>
-        (!filter.range || this.#inRange(component, filter.range)) && this.parts(filter, component),
+        (!filter.range || inRange(component, filter.range, this.#scope)) && this.parts(filter, component),
     );
   }
 
@@ -79,10 +71,6 @@ class Match {
       if (filter.text && !filter.text(textOf(property))) return false;
       return filter.params.every((part) => parameter(part, property));
     });
-  }
-
-  #inRange(component: Component, range: Range): boolean {
-    return TIMED[component.name]?.(component, range, this.#scope) ?? false;
   }
 }
 
@@ -107,72 +95,4 @@ function written(value: unknown): string {
   if (value instanceof ICAL.Time || value instanceof ICAL.Duration || value instanceof ICAL.UtcOffset)
     return value.toICALString();
   return String(value);
-}
-
-type Timed = (component: Component, range: Range, scope: Scope) => boolean;
-
-/** How each component lies in time. */
-const TIMED: Readonly<Record<string, Timed>> = {
-  vevent: (event, range, scope) =>
-    some(occurrencesOf(event, range, scope), ({ start, end }) => overlaps(range, start, end)),
-
-  vtodo: (task, range, scope) => {
-    if (!recurs(task)) return taskIn(range, taskDates(task, scope.clocks));
-    return some(occurrencesOf(task, range, scope), ({ start, end }) => taskIn(range, { start, due: end }));
-  },
-
-  vjournal: (journal, range, { clocks }) => {
-    const start = journal.getFirstProperty('dtstart');
-    const at = start ? instantOf(start, clocks) : undefined;
-    return at !== undefined && overlaps(range, at, at + (start?.type === 'date' ? DAY : 0));
-  },
-
-  vfreebusy: (freeBusy, range, { clocks }) => {
-    const [start, end] = ['dtstart', 'dtend'].map((name) => instantNamed(freeBusy, name, clocks));
-    if (start !== undefined && end !== undefined) return overlaps(range, start, end);
-    return periodsOf(freeBusy, clocks).some((period) => overlaps(range, period.start, period.end));
-  },
-
-  valarm: (alarm, range, scope) => {
-    const owner = alarm.parent;
-    if (!owner) return false;
-    const { before, after } = reach(alarm);
-    const near = { start: (range.start ?? -Infinity) - after - 1, end: (range.end ?? Infinity) - before + 1 };
-    const instances = occurrencesOf(owner, near, scope);
-    return some(alarmTimes(alarm, instances, scope.clocks), (at) => contains(range, at));
-  },
-};
-
-const DAY = 86_400_000;
-
-/** Those of one component of the object; a task's dates are its instance, as far as it has them. */
-function* occurrencesOf(
-  of: Component,
-  range: Range,
-  { calendar, zone, clocks }: Scope,
-): Iterable<{ start: Instant; end: Instant }> {
-  if (of.name === 'vtodo' && !recurs(of)) {
-    const { start, due, until } = taskDates(of, clocks);
-    const [from, to] = [start ?? due, due ?? until ?? start];
-    if (from !== undefined && to !== undefined) yield { start: from, end: to };
-    return;
-  }
-  const alone = isOverride(of) && !of.getFirstProperty('recurrence-id')?.getFirstParameter('range');
-  for (const occurrence of occurrences(calendar, range, zone)) {
-    if (occurrence.component === of) yield occurrence;
-    if (alone && !isOverride(occurrence.component)) return; // overrides come first, and a rule may never end
-  }
-}
-
-function isOverride(component: Component): boolean {
-  return component.hasProperty('recurrence-id');
-}
-
-function recurs(component: Component): boolean {
-  return ['rrule', 'rdate', 'recurrence-id'].some((name) => component.hasProperty(name));
-}
-
-function some<T>(all: Iterable<T>, test: (one: T) => boolean): boolean {
-  for (const one of all) if (test(one)) return true;
-  return false;
 }

@@ -2,7 +2,7 @@ import { get } from './object.ts';
 import { KINDS, type Kind } from './place.ts';
 import { propfind } from './propfind.ts';
 import { proppatch } from './proppatch.ts';
-import { report } from './report.ts';
+import { answerReport } from './report.ts';
 import type { Method } from './visit.ts';
 
 const DOWNLOADS: readonly Kind[] = ['calendar', 'file', 'object'];
@@ -12,7 +12,7 @@ const ROWS: readonly Method[] = [
   { name: 'HEAD', on: DOWNLOADS, answer: get },
   { name: 'PROPFIND', on: KINDS, answer: propfind },
   { name: 'PROPPATCH', on: KINDS, answer: proppatch },
-  { name: 'REPORT', on: KINDS, answer: report },
+  { name: 'REPORT', on: KINDS, answer: answerReport },
 ];
 
 /** OPTIONS is not among them: it is answered before anybody is known. */

@@ -7,20 +7,21 @@ import { type Node, resolve } from '../node.ts';
 import { KINDS } from '../place.ts';
 import { select } from '../property.ts';
 import { placeOf } from '../reference.ts';
-import { preferenceApplied, type Report, type Visit } from '../visit.ts';
+import { report } from '../report.ts';
+import { preferenceApplied, type Visit } from '../visit.ts';
 
 /** Hrefs behind hrefs, and hrefs in all, that are followed. */
 const DEPTH = 5;
 const HREFS = 100;
 
-export const EXPAND_PROPERTY: Report = {
+export const EXPAND_PROPERTY = report({
   name: dav('expand-property'),
   on: KINDS,
   answer: async (node, visit, body) => {
     const expansion = new Expansion(visit);
     return multistatus(node.href, one(expansion.response(node, body, 0)), preferenceApplied(visit));
   },
-};
+});
 
 async function* one(answer: Promise<Element>): AsyncIterable<Element> {
   yield answer;

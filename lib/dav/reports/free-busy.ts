@@ -7,8 +7,8 @@ import { type Component, occurrences, parseCalendar, serialize } from '../../ica
 import { caldav } from '../../names.ts';
 import { childNamed } from '../../xml/element.ts';
 import { batches } from '../objects.ts';
+import { report } from '../report.ts';
 import { closedRangeIn, overlaps, utc } from '../time-range.ts';
-import type { Report } from '../visit.ts';
 
 /** Milliseconds that one question may cover. */
 const LONGEST = 5 * 366 * 86_400_000;
@@ -20,11 +20,10 @@ export interface Busy {
 }
 
 /** Depth says nothing here: a calendar without its members is never busy, which would be a lie. */
-export const FREE_BUSY: Report = {
+export const FREE_BUSY = report({
   name: caldav('free-busy-query'),
   on: ['calendar'],
   answer: async (node, { home, limits }, body) => {
-    if (node.kind !== 'calendar') throw refusal('supported-report', 'There is no calendar here.');
     const asked = childNamed(body, caldav('time-range'));
     if (!asked) throw new DavError(400, 'A free-busy-query has a time range.');
     const range = closedRangeIn(asked);
@@ -33,7 +32,7 @@ export const FREE_BUSY: Report = {
     const headers = { 'Content-Type': 'text/calendar; charset=utf-8; component=vfreebusy' };
     return { status: 200, headers, body: freeBusy(range, merged(busy)) };
   },
-};
+});
 
 async function busyIn(
   calendar: Calendar,

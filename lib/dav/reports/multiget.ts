@@ -8,20 +8,20 @@ import { type CalendarNode, isAdmitted, isNamed } from '../node.ts';
 import { batches } from '../objects.ts';
 import { type Selection, select } from '../property.ts';
 import { placeOf } from '../reference.ts';
-import { preferenceApplied, type Report, type Visit } from '../visit.ts';
+import { report } from '../report.ts';
+import { preferenceApplied, type Visit } from '../visit.ts';
 
-export const MULTIGET: Report = {
+export const MULTIGET = report({
   name: caldav('calendar-multiget'),
   on: ['calendar'],
   answer: async (node, visit, body) => {
-    if (node.kind !== 'calendar') throw refusal('supported-report', 'There is no calendar here.');
     const hrefs = childrenNamed(body, dav('href')).map((one) => textOf(one).trim());
     if (hrefs.length === 0) throw new DavError(400, 'A calendar-multiget names at least one href.');
     const targets = new Map(hrefs.map((asked) => targetOf(asked, node, visit)).map((one) => [one.href, one]));
     const answers = responses(node, [...targets.values()], select(body, visit), visit.limits.hrefs);
     return multistatus(node.href, answers, preferenceApplied(visit));
   },
-};
+});
 
 async function* responses(
   node: CalendarNode,

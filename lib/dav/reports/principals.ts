@@ -16,7 +16,8 @@ import { multistatus, response } from '../multistatus.ts';
 import type { Node } from '../node.ts';
 import { KINDS, principalHref } from '../place.ts';
 import { select } from '../property.ts';
-import { preferenceApplied, type Report, type Visit } from '../visit.ts';
+import { report } from '../report.ts';
+import { preferenceApplied, type Visit } from '../visit.ts';
 
 /** What people can be looked for by. */
 const SEARCHABLE: ReadonlyMap<Name, { text: string; of: (principal: Principal) => readonly string[] }> =
@@ -46,7 +47,7 @@ interface Search {
 }
 
 /** Answered everywhere: Evolution asks a calendar. */
-export const PRINCIPAL_PROPERTY_SEARCH: Report = {
+export const PRINCIPAL_PROPERTY_SEARCH = report({
   name: dav('principal-property-search'),
   on: KINDS,
   answer: async (node, visit, body) => {
@@ -55,7 +56,7 @@ export const PRINCIPAL_PROPERTY_SEARCH: Report = {
     const found = await people(searches, body.attributes.test === 'anyof', visit);
     return multistatus(node.href, principals(found, body, visit), preferenceApplied(visit));
   },
-};
+});
 
 function searchIn(search: Element): Search {
   const [prop, match] = [childNamed(search, dav('prop')), childNamed(search, dav('match'))];
@@ -96,7 +97,7 @@ async function* principals(found: readonly Principal[], body: Element, visit: Vi
   }
 }
 
-export const PRINCIPAL_SEARCH_PROPERTY_SET: Report = {
+export const PRINCIPAL_SEARCH_PROPERTY_SET = report({
   name: dav('principal-search-property-set'),
   on: KINDS,
   answer: async () => {
@@ -113,14 +114,14 @@ export const PRINCIPAL_SEARCH_PROPERTY_SET: Report = {
       body: writeXml(element(dav('principal-search-property-set'), ...rows)),
     };
   },
-};
+});
 
 /** `self` finds the user; whatever else is asked about is the user's own, too. */
-export const PRINCIPAL_MATCH: Report = {
+export const PRINCIPAL_MATCH = report({
   name: dav('principal-match'),
   on: ['principals', 'users'],
   answer: async (node, visit, body) => {
     const found = childNamed(body, dav('self')) ? [visit.home.principal] : [];
     return multistatus(node.href, principals(found, body, visit), preferenceApplied(visit));
   },
-};
+});

@@ -13,8 +13,9 @@ import type { CalendarNode, Node, ObjectNode } from '../node.ts';
 import { batches, objects } from '../objects.ts';
 import { memberHref } from '../place.ts';
 import { type Selection, select } from '../property.ts';
+import { report } from '../report.ts';
 import { floatingZone } from '../request-zone.ts';
-import { preferenceApplied, type Report, type Visit } from '../visit.ts';
+import { preferenceApplied, type Visit } from '../visit.ts';
 
 interface Query {
   readonly filter: CompFilter;
@@ -24,7 +25,7 @@ interface Query {
 }
 
 /** Without Depth it is 0 (RFC 3253 section 3.6), and a calendar itself matches no filter. */
-export const QUERY: Report = {
+export const QUERY = report({
   name: caldav('calendar-query'),
   on: ['calendar', 'object'],
   answer: async (node, visit, body) => {
@@ -37,7 +38,7 @@ export const QUERY: Report = {
     };
     return multistatus(node.href, responses(node, query, visit), preferenceApplied(visit));
   },
-};
+});
 
 async function* responses(node: Node, query: Query, visit: Visit): AsyncIterable<Element> {
   if (node.kind === 'object') yield* one(node, query);

@@ -10,18 +10,18 @@ import type { CalendarNode } from '../node.ts';
 import { objects } from '../objects.ts';
 import { memberHref } from '../place.ts';
 import { type Selection, select } from '../property.ts';
-import { preferenceApplied, type Report, type Visit } from '../visit.ts';
+import { report } from '../report.ts';
+import { preferenceApplied, type Visit } from '../visit.ts';
 
-export const SYNC: Report = {
+export const SYNC = report({
   name: dav('sync-collection'),
   on: ['calendar'],
   answer: async (node, visit, body) => {
-    if (node.kind !== 'calendar') throw refusal('supported-report', 'There is no calendar here.');
     refuseInfinity(visit, body);
     const changes = await node.calendar.changes(tokenIn(body), limitIn(body));
     return multistatus(node.href, responses(node, changes, select(body, visit)), preferenceApplied(visit));
   },
-};
+});
 
 /** Members have no members, so 1 is all there is. Thunderbird sends Depth 1, as drafts of the RFC wanted it. */
 function refuseInfinity({ request }: Visit, body: Element): void {
