@@ -148,7 +148,10 @@ const STORIES: { readonly [version in VersionName]?: readonly Story[] } = {
     { create: { ...START, ...STOP }, reads: { privacy: false, effective_privacy: 'public' } },
     {
       create: { ...START, ...STOP, description: '<p>x<script>alert(1)</script></p>' },
-      reads: { description: '<p>x</p><br><div>Organized by<br>Daan De Mol<br>demo@demo.example</div>' },
+      reads: {
+        description:
+          '<div><p>x</p><br><strong>Organized by</strong><br>Daan De Mol<br><a href="mailto:demo@demo.example">demo@demo.example</a></div>',
+      },
     },
   ],
 };
@@ -365,4 +368,26 @@ test('a fault sends no mail', async () => {
     await assert.rejects(demo('calendar.event', 'create', values), ClientFault);
     assert.deepEqual(erp.outbox, []);
   });
+});
+
+test('who accepts on 6.x gets a copy of his own, later versions keep one meeting', async () => {
+  for (const version of ['6.0', '6.1', '7.0', '14'] as const) {
+    await withErp({ version }, async (erp) => {
+      const [admin, demo] = [await logIn(erp, 'admin'), await logIn(erp, 'demo')];
+      const model = modelOf(version);
+      const times = isOld(version) ? { ...TEN, ...ELEVEN } : { ...START, ...STOP };
+      const copies = version.startsWith('6');
+      const guests = copies
+        ? { attendee_ids: [[0, 0, { user_id: demo.uid, email: 'demo@demo.example' }]] }
+        : { partner_ids: [[6, 0, [await partnerOf(demo, 'demo')]]] };
+      const id = await admin(model, 'create', { name: 'x', ...times, ...guests });
+      const [{ attendee_ids }] = await admin(model, 'read', [id], ['attendee_ids']);
+      assert.equal(await demo('calendar.attendee', 'do_accept', attendee_ids), true);
+      const own = await demo(model, 'search', [['user_id', '=', demo.uid]]);
+      assert.equal(own.length, copies ? 1 : 0, version);
+      if (!copies) return;
+      const [row] = await demo(model, 'read', own, ['organizer_id', 'attendee_ids']);
+      assert.deepEqual([row.organizer_id[0], row.attendee_ids], [admin.uid, attendee_ids]);
+    });
+  }
 });

@@ -1,8 +1,10 @@
 import { DateTime } from 'luxon';
+import { attendeesOf } from '../models/attendee.ts';
 import { Meeting } from '../models/meeting.ts';
 import { later } from '../orm/clock.ts';
 import type { Env } from '../orm/env.ts';
-import { text, type Values } from '../orm/value.ts';
+import { type Stored, text, type Values } from '../orm/value.ts';
+import { userNamed } from './people.ts';
 import { type MeetingSpec, ownerOf, timesOf, valuesOf } from './spec.ts';
 
 const SINGLE: readonly MeetingSpec[] = [
@@ -15,6 +17,7 @@ const SINGLE: readonly MeetingSpec[] = [
     location: 'Meeting room 2',
     description: 'Agenda:\n1. Scope\n2. Dates & costs',
     guests: ['demo', 'zoe.mueller@kunde.example'],
+    accepted: 'demo',
     reminder: 15,
   },
   {
@@ -127,7 +130,21 @@ export function meetings(env: Env): void {
 
 export function create(env: Env, spec: MeetingSpec): number {
   const owner = ownerOf(env, spec);
-  return owner.model(env.version.meetings.model).create(owner, valuesOf(env, spec));
+  const model = owner.model(env.version.meetings.model);
+  const id = model.create(owner, valuesOf(env, spec));
+  if (spec.accepted !== undefined) accept(env, model.record(id), spec.accepted);
+  return id;
+}
+
+/** Answers yes for a guest who is a user. */
+function accept(env: Env, meeting: Stored | undefined, login: string): void {
+  const user = userNamed(env, login);
+  if (meeting === undefined || user === undefined) return;
+  const attendees = env.model('calendar.attendee');
+  const own = attendeesOf(env, meeting).find(
+    ({ user_id, partner_id }) => user_id === user.id || (partner_id && partner_id === user.partner_id),
+  );
+  if (own !== undefined) attendees.action('do_accept')?.(env.as(user.id), [own.id], []);
 }
 
 /** Every Monday; one was moved to the afternoon and one called off, both still to come. */

@@ -22,6 +22,8 @@ export interface MeetingSpec {
   readonly free?: boolean;
   /** Logins of users, or addresses of others. */
   readonly guests?: readonly string[];
+  /** The guest who answered yes in the ERP. */
+  readonly accepted?: string;
   /** Minutes before. */
   readonly reminder?: number;
   readonly rule?: RuleSpec;

@@ -28,7 +28,24 @@ export class Attendee extends Model {
   override action(name: string): Action | undefined {
     const state = ANSWERS[name];
     if (state === undefined) return super.action(name);
-    return (env: Env, ids: Id[]) => this.write(env, ids, { state });
+    return (env: Env, ids: Id[]) => {
+      if (state === 'accepted' && this.version.meetings.people.acceptCopies) this.#copyMeetings(env, ids);
+      return this.write(env, ids, { state });
+    };
+  }
+
+  /** Up to 6.1 who accepts gets a meeting of his own, with the attendees of the first. */
+  #copyMeetings(env: Env, ids: readonly Id[]): void {
+    const meetings = env.model(this.version.meetings.model);
+    for (const attendee of ids.flatMap((id) => this.record(id) ?? [])) {
+      const held = [...meetings.table.all()].find(({ attendee_ids }) =>
+        idsOf(attendee_ids).includes(attendee.id),
+      );
+      const { user_id = false } = attendee;
+      if (held === undefined || user_id === false || user_id === held.user_id) continue;
+      const { id: _id, ...copy } = held;
+      meetings.insert(env, { ...copy, user_id, organizer_id: held.user_id ?? false });
+    }
   }
 }
 

@@ -44,6 +44,8 @@ export interface PeopleRow {
   /** The creator's partner is among them by default. */
   readonly own: 'none' | 'without-attendee' | 'with-attendee';
   readonly waiting: 'needs-action' | 'needsAction';
+  /** Accepting copies the meeting into the attendee's calendar (legacy-openerp-caldav.md, Invitations). */
+  readonly acceptCopies: boolean;
 }
 
 export interface MailRow {
@@ -59,6 +61,12 @@ export interface MailRow {
   readonly stopOnWrite: readonly string[];
 }
 
+const PARTNERS: PeopleRow = {
+  fromPartners: true,
+  own: 'with-attendee',
+  waiting: 'needsAction',
+  acceptCopies: false,
+};
 const NO_MAILS: MailRow = {
   invites: false,
   past: false,
@@ -108,7 +116,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     keepsDuration: true,
     defaultTimes: 'required',
     endBeforeStart: 'Error ! End date cannot be set before start date.',
-    people: { fromPartners: false, own: 'none', waiting: 'needs-action' },
+    people: { fromPartners: false, own: 'none', waiting: 'needs-action', acceptCopies: true },
     mails: NO_MAILS,
     organizer: 'text',
     state: 'draft',
@@ -131,7 +139,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     '7.0': {
       times: 'validated',
       startPastStop: false,
-      people: { fromPartners: true, own: 'none', waiting: 'needs-action' },
+      people: { ...PARTNERS, own: 'none', waiting: 'needs-action' },
       state: 'open',
       ruleDefaults: { ...COUNTED, select1: 'date' },
     },
@@ -145,7 +153,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
       allDay: 'midnight',
       keepsDuration: false,
       endBeforeStart: CANNOT_8,
-      people: { fromPartners: true, own: 'with-attendee', waiting: 'needsAction' },
+      people: PARTNERS,
       mails: MAILS_8,
       organizer: 'user',
       state: 'draft',
@@ -180,7 +188,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
       faultCommits: false,
       order: 'start desc',
       defaultTimes: 'midnight',
-      people: { fromPartners: true, own: 'without-attendee', waiting: 'needsAction' },
+      people: { ...PARTNERS, own: 'without-attendee' },
       mails: MAILS_14,
       privateWithOthers: 'fault',
       adds: ['privacy', 'user_id'],
@@ -190,7 +198,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     '15': {
       defaultTimes: 'midnight-hour',
       description: 'html',
-      people: { fromPartners: true, own: 'with-attendee', waiting: 'needsAction' },
+      people: PARTNERS,
       privateWithOthers: 'ok',
       adds: [],
     },
