@@ -25,13 +25,13 @@ export function alarmComponent(alarm: Alarm, entry: Alarmed): Component | undefi
 function actionProperties(alarm: Alarm, { summary, attendees }: Alarmed): readonly Property[] {
   const title = oneLine(summary) || 'Reminder';
   const description: Property = ['description', {}, 'text', oneLine(alarm.description ?? '') || title];
-  const mailed = alarm.action === 'email' ? attendees.filter(({ address }) => address !== undefined) : [];
-  const display: Property = ['action', {}, 'text', 'DISPLAY'];
-  if (mailed.length === 0) return [display, description];
+  const addresses = attendees.map(calendarAddress).filter((address) => address?.startsWith('mailto:'));
+  if (alarm.action !== 'email' || addresses.length === 0)
+    return [['action', {}, 'text', 'DISPLAY'], description];
   return [
     ['action', {}, 'text', 'EMAIL'],
     ['summary', {}, 'text', title],
     description,
-    ...mailed.map((attendee): Property => ['attendee', {}, 'cal-address', calendarAddress(attendee)]),
+    ...addresses.map((address): Property => ['attendee', {}, 'cal-address', address]),
   ];
 }

@@ -1,7 +1,7 @@
 import { v5 } from 'uuid';
 import type { Attendee, Person } from '../erp/records.ts';
 import type { Parameters, Value } from './property.ts';
-import { oneLine } from './text.ts';
+import { clean, oneLine } from './text.ts';
 
 const PARTSTAT: Readonly<Record<Attendee['participation'], string>> = {
   'needs-action': 'NEEDS-ACTION',
@@ -64,8 +64,11 @@ export function calendarAddress(person: Person): string | undefined {
   return name === '' ? undefined : `urn:uuid:${v5(name, NAMELESS)}`;
 }
 
+const MAILBOX = /([^\s<>,;:"()@]+)@([\p{L}\p{N}.-]+)/u;
+
 /** The first address in a text such as `Jan <jan@example.com>`, encoded for a mailto URI (RFC 6068, 2). */
 function mailbox(text: string): string | undefined {
-  const [found] = oneLine(text).match(/[^\s<>,;:"()]+@[^\s<>,;:"()@]+/) ?? [];
-  return found && encodeURIComponent(found).replaceAll('%40', '@').replaceAll('%2B', '+');
+  const [, local, domain] = MAILBOX.exec(clean(text)) ?? [];
+  if (local === undefined || domain === undefined) return undefined;
+  return `${encodeURIComponent(local).replaceAll('%2B', '+')}@${encodeURIComponent(domain)}`;
 }

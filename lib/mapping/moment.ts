@@ -2,9 +2,6 @@ import type { Instant, LocalDate, Moment, Zone } from '../erp/records.ts';
 import { formatWall, instantOf, isZone, parseWall, toLocal, wallOf } from '../ical/zones.ts';
 import type { Value } from './property.ts';
 
-/** Clocks show the same date up to 14 hours apart from UTC. */
-const SHIFT = 14 * 3_600_000;
-
 export function isDate(moment: Moment): moment is { readonly on: LocalDate } {
   return 'on' in moment;
 }
@@ -42,13 +39,4 @@ export function alike(moment: Moment, model: Moment, zone: Zone): Moment {
 /** Orders moments; a date stands at its midnight in UTC. */
 export function placeOf(moment: Moment): Instant {
   return isDate(moment) ? parseWall(moment.on) : moment.at;
-}
-
-/** The first and the last instant that a moment is to anyone. */
-export function earliest(moment: Moment): Instant {
-  return isDate(moment) ? placeOf(moment) - SHIFT : moment.at;
-}
-
-export function latest(moment: Moment): Instant {
-  return isDate(moment) ? placeOf(moment) + SHIFT : moment.at;
 }

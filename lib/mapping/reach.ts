@@ -1,5 +1,8 @@
-import type { EventRecord, Instant, Resource, Series, TaskRecord } from '../erp/records.ts';
-import { earliest, latest } from './moment.ts';
+import type ICAL from 'ical.js';
+import type { EventRecord, Instant, Moment, Resource, Series, TaskRecord } from '../erp/records.ts';
+import { instances, ruleOf } from '../ical/rule.ts';
+import { isDate, placeOf } from './moment.ts';
+import { recurOf } from './recurrence.ts';
 
 /** The first and the last instant a resource may touch; null where it is open. Never too short, perhaps too long. */
 export interface Reach {
@@ -11,34 +14,52 @@ export function reachOf(resource: Resource): Reach {
   return resource.kind === 'task' ? ofTask(resource) : ofSeries(resource);
 }
 
-/** A rule is taken for endless, but for one with UNTIL. */
-function ofSeries(series: Series): Reach {
-  const { master, rule, overrides } = series;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Clocks show the same date up to 14 hours apart from UTC. */
+const SHIFT = 14 * HOUR;
+
+/** Where dates and times stand together, the times may be written as the dates they are in. */
+function span(moments: readonly Moment[]): { from: Instant; to: Instant } {
+  const mixed = new Set(moments.map(isDate)).size > 1 ? DAY : 0;
+  const pad = moments.some(isDate) ? SHIFT + mixed : 0;
+  const places = moments.map(placeOf);
+  return { from: Math.min(...places) - pad, to: Math.max(...places) + pad };
+}
+
+function ofSeries({ master, rule, overrides, added }: Series): Reach {
   const records = [...(master ? [master] : []), ...overrides.map(({ record }) => record)];
-  const ends = records.map(({ start, end }) => Math.max(latest(start), latest(end)));
-  const from = Math.min(...records.map(({ start }) => earliest(start)));
-  const added = series.added.map(latest);
-  if (!master || rule === undefined) return { from, to: Math.max(...ends, ...added) };
-  const last = untilOf(rule);
-  return { from, to: last === undefined ? null : Math.max(...ends, last + lengthOf(master)) };
+  const { from, to } = span([...records.flatMap(edges), ...added]);
+  const recur = recurOf(rule);
+  if (!master || !recur) return { from, to };
+  const last = lastOf(recur, master.start);
+  return { from, to: last === undefined ? null : Math.max(to, last + DAY + SHIFT + to - from) };
 }
 
-const DAY = 86_400_000;
-const UNTIL = /(?:^|;)UNTIL=(\d{4})(\d\d)(\d\d)/;
-
-/** The end of the day of UNTIL, anywhere. */
-function untilOf(rule: string): Instant | undefined {
-  const [, year, month, day] = UNTIL.exec(rule) ?? [];
-  return day === undefined ? undefined : latest({ on: `${year}-${month}-${day}` }) + DAY;
+/** A date without an end lasts its day. */
+function edges({ start, end }: EventRecord): readonly Moment[] {
+  return isDate(start) && isDate(end) && placeOf(end) <= placeOf(start)
+    ? [start, dayAfter(start)]
+    : [start, end];
 }
 
-function lengthOf({ start, end }: EventRecord): number {
-  return Math.max(latest(end) - earliest(start), 0);
+function dayAfter(moment: Moment): Moment {
+  return { on: new Date(placeOf(moment) + DAY).toISOString().slice(0, 10) };
+}
+
+/** Above it a rule is taken for endless. */
+const COUNTED = 1000;
+
+/** The day of the last instance as UTC has it; undefined for an endless rule. */
+function lastOf(recur: ICAL.Recur, start: Moment): Instant | undefined {
+  const { until, count } = recur;
+  if (until) return Date.UTC(until.year, until.month - 1, until.day);
+  if (!count || count > COUNTED) return undefined;
+  return [...instances(ruleOf(recur, undefined), placeOf(start))].at(-1) ?? placeOf(start);
 }
 
 /** A task without dates is at any time (RFC 4791, 9.9). */
 function ofTask({ start, due }: TaskRecord): Reach {
   const moments = [start, due].filter((moment) => moment !== undefined);
-  if (moments.length === 0) return { from: null, to: null };
-  return { from: Math.min(...moments.map(earliest)), to: Math.max(...moments.map(latest)) };
+  return moments.length === 0 ? { from: null, to: null } : span(moments);
 }

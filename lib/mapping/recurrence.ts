@@ -52,11 +52,17 @@ interface Parts {
 }
 
 function partsOf(rule: RRuleText | undefined): Parts {
-  if (rule === undefined) return {};
+  return (recurOf(rule)?.toJSON() ?? {}) as Parts;
+}
+
+/** Undefined for a rule that cannot be read. */
+export function recurOf(rule: RRuleText | undefined): ICAL.Recur | undefined {
+  if (rule === undefined) return undefined;
   try {
-    return ICAL.Recur.fromString(rule).toJSON() as Parts;
+    const recur = ICAL.Recur.fromString(rule);
+    return recur.freq ? recur : undefined;
   } catch {
-    return {};
+    return undefined;
   }
 }
 
