@@ -187,7 +187,7 @@ for (const more of [
   vtimezone('Nowhere/Land'),
   '<C:timezone-id>Nowhere/Land</C:timezone-id>',
 ])
-  test(`no time zone: ${more.slice(0, 40)}`, async () => {
+  test(`no time zone: ${JSON.stringify(more.slice(0, 40))}`, async () => {
     const { status, error } = await world().ask('REPORT', BERNARD, {
       body: query(events(), { more }),
       ...DEPTH,
