@@ -1,4 +1,3 @@
-import { Fault } from '../faults.ts';
 import type { Env } from '../orm/env.ts';
 import { isMany } from '../orm/schema.ts';
 import { type Id, idsOf, type Stored, text, type Values } from '../orm/value.ts';
@@ -35,12 +34,6 @@ export class ExdateMeeting extends VirtualMeeting {
     const rule = text(record.exrule);
     if (rule !== '') excepted.push(...limited(parseRule(rule), wallOf(text(record.date))));
     return excepted;
-  }
-
-  /** openerp-7.0.md: the end date of a text leaves no count, and that is refused. */
-  protected override refuseUntil(rule: Rule): void {
-    if (this.series.untilInText !== 'fault' || rule.until === undefined) return;
-    throw new Fault('user', 'Count cannot be negative or 0.', 'Warning!');
   }
 
   /** Whether a write reaches one occurrence rather than the record. */

@@ -5,9 +5,9 @@ import type { Page } from '../orm/model.ts';
 import { comparator } from '../orm/order.ts';
 import { type Domain, type Id, numeric, type Row, type Stored, text, type Values } from '../orm/value.ts';
 import { boundsDates, candidates, fits } from './date-terms.ts';
-import { composed, decomposed, lastDate, mangled, ruleFields } from './fields.ts';
+import { keptRule } from './kept-rule.ts';
 import { toLocal, toUtc, type Wall, wallOf, written } from './moment.ts';
-import { parseRule, type Rule, starts } from './rule.ts';
+import { parseRule, starts } from './rule.ts';
 import { SERIES, type SeriesRow } from './versions.ts';
 import { hashOrder, parseVirtualId, realId, virtualId, withRealIds } from './virtual-id.ts';
 
@@ -18,7 +18,7 @@ interface Listed {
   readonly shown: Stored;
 }
 
-/** How many occurrences of one series are listed at most; 6.0 had rules without an end. */
+/** As many occurrences are listed of a series without an end, which 6.0 allows (openerp-6.0.md). */
 const MOST = 1000;
 
 /** A series is one record; its occurrences are ids such as `41-20260406090000` (6.0 to 13). */
@@ -37,7 +37,11 @@ export abstract class VirtualMeeting extends Meeting {
 
   override prepare(env: Env, values: Values, record?: Stored): Values {
     const timed = super.prepare(env, values, record);
-    return { ...timed, ...this.#rule(timed, record), ...this.#zone(env, record, timed) };
+    return {
+      ...timed,
+      ...keptRule(timed, record, this.series, this.version.meetings.start),
+      ...this.#zone(env, record, timed),
+    };
   }
 
   override search(env: Env, domain: Domain, page: Page = {}): Id[] {
@@ -67,11 +71,13 @@ export abstract class VirtualMeeting extends Meeting {
     const excepted = new Set(this.excepted(env, record));
     const zone = this.clockOf(env, record);
     const start = wallOf(text(record[this.version.meetings.start]));
+    const rule = parseRule(text(record.rrule));
+    const most = rule.count === undefined && rule.until === undefined ? MOST : Number.POSITIVE_INFINITY;
     const found: Wall[] = [];
-    for (const local of starts(parseRule(text(record.rrule)), toLocal(start, zone))) {
+    for (const local of starts(rule, toLocal(start, zone))) {
       const at = toUtc(local, zone);
       if (!excepted.has(at)) found.push(at);
-      if (found.length >= MOST) break;
+      if (found.length >= most) break;
     }
     return found;
   }
@@ -151,64 +157,6 @@ export abstract class VirtualMeeting extends Meeting {
   /** What an occurrence reads as its times. */
   protected readTimes(record: Stored, at: Wall): Values {
     return this.times(record, at);
-  }
-
-  #rule(values: Values, record: Stored | undefined): Values {
-    const how = record === undefined ? this.series.textOnCreate : this.series.textOnWrite;
-    const sent = values.rrule;
-    const textual = typeof sent === 'string' && sent !== '' && sent !== record?.rrule ? sent : undefined;
-    if (textual === undefined || how === 'ignored') return this.#fromFields(values, record);
-    if (how === 'verbatim') return { rrule: textual };
-    if (how === 'mangled') return mangled(textual);
-    return this.#fromText(textual, values, record);
-  }
-
-  #fromText(textual: string, values: Values, record: Stored | undefined): Values {
-    const row = this.series;
-    const rule = parseRule(textual);
-    const start = wallOf(text(values[this.version.meetings.start] ?? record?.[this.version.meetings.start]));
-    const parsed = decomposed(rule, start, row);
-    const kept = { ...parsed, ...this.#cut(rule, parsed, values, start, record) };
-    if (record !== undefined && row.textOnWrite === 'kept') return { ...kept, rrule: textual };
-    this.refuseUntil(rule);
-    return {
-      ...kept,
-      ...this.#last(kept, start, record === undefined || values.recurrency === true),
-      rrule: composed(kept, row),
-    };
-  }
-
-  /** 7.0 cannot do with an end date in a text. */
-  protected refuseUntil(_rule: Rule): void {}
-
-  /** 11 to 13 take the end date of a text for that of a series of one (odoo-12.md, Recurrence traps). */
-  #cut(rule: Rule, parsed: Values, values: Values, start: Wall, record: Stored | undefined): Values {
-    const { untilInText, names } = this.series;
-    if (untilInText !== 'cut' || rule.until === undefined) return {};
-    if (text(values[names.until]) !== '' && values.end_type === 'end_date')
-      return { [names.until]: values[names.until] ?? false };
-    if (values.count === 0 || (values.recurrency === true && record !== undefined)) return {};
-    return { [names.until]: lastDate({ ...parsed, count: 1 }, start, this.series) };
-  }
-
-  #fromFields(values: Values, record: Stored | undefined): Values {
-    const row = this.series;
-    if (values.recurrency === false && record !== undefined) return { rrule: '' };
-    const cleared = row.emptyClears && values.rrule === '' && record !== undefined;
-    const touched = ['recurrency', ...ruleFields(row.names)].some((name) => name in values);
-    const kept = record === undefined ? '' : (record.rrule ?? '');
-    if (cleared) return { rrule: '' };
-    if (!touched) return { rrule: kept };
-    const all = { ...record, ...values };
-    if (all.recurrency !== true) return { rrule: row.lists === 'bounded' ? kept : '' };
-    const start = wallOf(text(all[this.version.meetings.start]));
-    return { rrule: composed(all, row), ...this.#last(all, start, values.recurrency === true) };
-  }
-
-  #last(values: Values, start: Wall, sent: boolean): Values {
-    const row = this.series;
-    if (row.lastDate === 'none' || !sent || values.end_type !== 'count' || !values.rrule_type) return {};
-    return { [row.names.until]: lastDate(values, start, row) };
   }
 
   /** 13 writes down the zone of whoever creates a meeting. */
