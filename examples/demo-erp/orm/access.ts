@@ -11,6 +11,14 @@ export function checkAccess(env: Env, model: Model, operation: Operation): void 
   throw new Fault('access', env.version.access.groupText(model, operation, env), 'AccessError');
 }
 
+/** Throws when a record rule hides one of the records: nothing is told of the others. */
+export function refuseHidden(env: Env, model: Model, records: readonly Stored[], operation: Operation): void {
+  if (env.su) return;
+  const hidden = records.filter((record) => !model.visible(env, record, operation));
+  if (hidden.length === 0) return;
+  throw new Fault('access', env.version.access.ruleText(model, operation, hidden, env), 'AccessError');
+}
+
 /** Optimistic locking by `context.__last_update`, where the version has it. */
 export function checkConcurrency(
   env: Env,

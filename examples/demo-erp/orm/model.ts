@@ -1,6 +1,5 @@
-import { Fault } from '../faults.ts';
 import type { Version } from '../versions.ts';
-import { checkAccess, checkConcurrency, type Operation } from './access.ts';
+import { checkAccess, checkConcurrency, type Operation, refuseHidden } from './access.ts';
 import { namesIn, predicate } from './domain.ts';
 import type { Env } from './env.ts';
 import { deleted, recordsToRead } from './missing.ts';
@@ -18,7 +17,7 @@ import {
   type Value,
   type Values,
 } from './value.ts';
-import { applyCommands, converted } from './writing.ts';
+import { applyCommands, converted, refuseEmpty } from './writing.ts';
 
 /** An RPC method of a model beside those every model has; `null` faults after the commit. */
 export type Action = (env: Env, ids: Id[], args: readonly Value[]) => Value;
@@ -88,8 +87,9 @@ export class Model {
   read(env: Env, ids: readonly Id[], fields: readonly string[]): Row[] {
     checkAccess(env, this, 'read');
     const asked = recordsToRead(env, this, ids);
-    this.#refuseHidden(
+    refuseHidden(
       env,
+      this,
       asked.map(({ record }) => record),
       'read',
     );
@@ -102,10 +102,10 @@ export class Model {
     const given = { ...this.#defaultsFor(env, values), ...values };
     const { plain, commands } = converted(env, this, given);
     const prepared = this.prepare(env, plain);
-    this.#refuseEmpty(env, prepared);
+    refuseEmpty(env, this, prepared);
     const record = this.insert(env, prepared);
     for (const [field, list] of commands) applyCommands(env, this, record, field, list);
-    this.#refuseHidden(env, [record], 'create');
+    refuseHidden(env, this, [record], 'create');
     this.check(env, record);
     this.stored(env, record, values, undefined);
     return record.id;
@@ -114,7 +114,7 @@ export class Model {
   write(env: Env, ids: readonly Id[], values: Values): true {
     checkAccess(env, this, 'write');
     const records = ids.map((id) => this.record(id) ?? deleted(env, this, id, 'write'));
-    this.#refuseHidden(env, records, 'write');
+    refuseHidden(env, this, records, 'write');
     checkConcurrency(env, this, records, 'write');
     const { plain, commands } = converted(env, this, values);
     for (const record of records) {
@@ -131,7 +131,7 @@ export class Model {
     checkAccess(env, this, 'unlink');
     const records = ids.map((id) => this.record(id) ?? deleted(env, this, id, 'unlink'));
     const present = records.filter((record) => record !== undefined);
-    this.#refuseHidden(env, present, 'unlink');
+    refuseHidden(env, this, present, 'unlink');
     checkConcurrency(env, this, present, 'unlink');
     for (const record of present) this.remove(env, record);
     return present.length === records.length || env.version.orm.unlinkedTwice;
@@ -271,32 +271,11 @@ export class Model {
     );
   }
 
-  #refuseEmpty(env: Env, values: Values): void {
-    for (const [name, field] of this.fields) {
-      if (!field.required || !isEmpty(values[name])) continue;
-      if (!(field.type in ASKED) && values[name] === undefined) continue;
-      throw new Fault('integrity', env.version.orm.requiredText(this, name), 'ValidationError');
-    }
-  }
-
-  #refuseHidden(env: Env, records: readonly Stored[], operation: Operation): void {
-    if (env.su) return;
-    const hidden = records.filter((record) => !this.visible(env, record, operation));
-    if (hidden.length === 0) return;
-    throw new Fault('access', env.version.access.ruleText(this, operation, hidden, env), 'AccessError');
-  }
-
   #hidesArchived(env: Env, domain: Domain): boolean {
     if (!this.fields.has('active') || env.context.active_test === false) return false;
     return !env.version.orm.activeInDomain || !namesIn(domain).includes('active');
   }
 }
-
-const isEmpty = (value: Value | undefined): boolean =>
-  value === undefined || value === null || value === false || value === '';
-
-/** Required fields of other types have defaults, of which the recordings know nothing. */
-const ASKED = { char: true, date: true, datetime: true };
 
 /** The ids of a call: one, or a list. */
 export const listOfIds = (value: Value | undefined): Id[] => {

@@ -30,6 +30,21 @@ function refuseUnknown(env: Env, model: Model, name: string): void {
   throw python(...env.version.orm.unknownWriteFault(model.name, name));
 }
 
+/** Throws when a required field of a new record is empty. */
+export function refuseEmpty(env: Env, model: Model, values: Values): void {
+  for (const [name, field] of model.fields) {
+    if (!field.required || !isEmpty(values[name])) continue;
+    if (!(field.type in ASKED) && values[name] === undefined) continue;
+    throw new Fault('integrity', env.version.orm.requiredText(model, name), 'ValidationError');
+  }
+}
+
+const isEmpty = (value: Value | undefined): boolean =>
+  value === undefined || value === null || value === false || value === '';
+
+/** Required fields of other types have defaults, of which the recordings know nothing. */
+const ASKED = { char: true, date: true, datetime: true };
+
 function convertedValue(env: Env, model: Model, name: string, field: Field, value: Value): Value {
   if (value === null || value === false) return false;
   switch (field.type) {
