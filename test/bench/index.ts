@@ -2,6 +2,7 @@
 
 import { parseArgs } from 'node:util';
 import { decodeRatio } from './decode.ts';
+import { renderPerSecond } from './render.ts';
 import { firstSyncCalls, firstSyncRatio, pollCalls } from './sync.ts';
 
 export interface Figure {
@@ -13,10 +14,12 @@ export interface Figure {
   readonly events?: number;
 }
 
-type Bench = (quick: boolean) => Promise<Figure | readonly Figure[]>;
+type Measured = Figure | readonly Figure[];
+type Bench = (quick: boolean) => Measured | Promise<Measured>;
 
 const BENCHES: Readonly<Record<string, Bench>> = {
   'decode.ratio': decodeRatio,
+  'render.per-second': renderPerSecond,
   'poll.calls': pollCalls,
   'first-sync.calls': firstSyncCalls,
   'first-sync.ratio': firstSyncRatio,

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
 import { Erp } from '../../lib/erp/session.ts';
 import { silent } from '../../lib/log.ts';
@@ -12,28 +13,31 @@ const GENERATIONS = ['6.1', '10', '14'] as const satisfies readonly VersionName[
 /** All generated meetings are the administrator's. */
 const USER = 'admin';
 
-const gatewayTo = (url: string) =>
+const gatewayTo = (url: string, ...more: readonly string[]) =>
   startGateway(
-    readOptions(SERVE, ['--erp', url, '--listen', '127.0.0.1:0', '--store', 'memory:', '--freshness', '0']),
+    readOptions(SERVE, ['--erp', url, '--listen', '127.0.0.1:0', '--store', 'memory:', ...more]),
     silent,
   );
 
 /** Calls to the ERP, told by its own log, until a client that just logged in has everything. */
 export async function firstSyncCalls(): Promise<Figure[]> {
-  return Promise.all(GENERATIONS.map((version) => counted('first-sync.calls', version, 1000, firstSync)));
+  return Promise.all(GENERATIONS.map((version) => counted('first-sync.calls', version, firstSync)));
 }
 
 /** Calls to the ERP for a poll that finds nothing new. */
 export async function pollCalls(): Promise<Figure[]> {
-  return Promise.all(GENERATIONS.map((version) => counted('poll.calls', version, 1000, unchangedPoll)));
+  return Promise.all(GENERATIONS.map((version) => counted('poll.calls', version, unchangedPoll)));
 }
 
-async function firstSync(client: ReadingClient, erp: DemoErp): Promise<number> {
+/** By a client that has just logged in. */
+async function firstSync({ client, erp }: Place): Promise<number> {
   return callsOf(erp, () => client.sync());
 }
 
-async function unchangedPoll(client: ReadingClient, erp: DemoErp): Promise<number> {
+/** The client comes back when nothing that is known is fresh any more. */
+async function unchangedPoll({ client, erp }: Place): Promise<number> {
   await client.sync();
+  await delay(FRESH * 1000);
   return callsOf(erp, () => client.poll());
 }
 
@@ -43,20 +47,26 @@ async function callsOf(erp: DemoErp, act: () => Promise<unknown>): Promise<numbe
   return erp.calls.length - before;
 }
 
-type Measure = (client: ReadingClient, erp: DemoErp) => Promise<number>;
+interface Place {
+  readonly client: ReadingClient;
+  readonly erp: DemoErp;
+}
+
+const EVENTS = 1000;
+/** Seconds; the default. */
+const FRESH = 5;
 
 async function counted(
   name: string,
   version: VersionName,
-  events: number,
-  measure: Measure,
+  measure: (place: Place) => Promise<number>,
 ): Promise<Figure> {
-  const erp = await startDemoErp({ version, events });
-  const gateway = await gatewayTo(erp.url);
+  const erp = await startDemoErp({ version, events: EVENTS });
+  const gateway = await gatewayTo(erp.url, '--freshness', String(FRESH));
   const client = new ReadingClient(gateway.url, erp.database, USER);
   try {
     await client.logIn();
-    return { name, value: await measure(client, erp), unit: 'calls', erp: version, events };
+    return { name, value: await measure({ client, erp }), unit: 'calls', erp: version, events: EVENTS };
   } finally {
     await gateway.close();
     await erp.close();

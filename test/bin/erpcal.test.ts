@@ -59,9 +59,9 @@ test('demo announces both servers, and ends well when it is told to', async () =
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const exit = once(child, 'exit');
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const [, erp = '', db] =
-    /^demo ERP listening on (\S+), database (\S+)$/.exec((await lines.next()).value) ?? [];
-  const [, url = ''] = /^erpcal listening on (\S+)$/.exec((await lines.next()).value) ?? [];
+  const [, erp = '', db = ''] =
+    /^demo ERP listening on (\S+), database (\S+)$/.exec((await lines.next()).value ?? '') ?? [];
+  const [, url = ''] = /^erpcal listening on (\S+)$/.exec((await lines.next()).value ?? '') ?? [];
   const known = await fetch(new URL('.well-known/caldav', url), { redirect: 'manual' });
   assert.equal(known.status, 301);
   const calendar = new URL(`webdav/${db}/calendars/users/demo/c/Meetings.ics`, url);

@@ -16,7 +16,8 @@ interface Ways {
   /** Puts the meeting into a user's calendar. */
   invite(uid: number, partner: number): Values;
   own(uid: number, partner: number): readonly unknown[];
-  assign(uid: number): Values;
+  /** The colleague, `own`, must be allowed to change the task too. */
+  assign(uid: number, own: number): Values;
   /** Arguments, with the context where this version wants it. */
   search(domain: readonly unknown[]): { readonly args: readonly unknown[]; readonly keywords?: Values };
 }
@@ -59,7 +60,7 @@ const EVENTS: Omit<Ways, 'below'> = {
 const WAYS: readonly Ways[] = [
   { ...MEETINGS, below: 8 },
   { ...EVENTS, below: 15 },
-  { ...EVENTS, below: 100, assign: (uid) => ({ user_ids: [[6, 0, [uid]]] }) },
+  { ...EVENTS, below: 100, assign: (uid, own) => ({ user_ids: [[6, 0, [uid, own]]] }) },
 ];
 
 const hours = (start: string, end: string): number =>
@@ -125,7 +126,7 @@ export class Colleague {
   }
 
   async createTask(name: string): Promise<number> {
-    return this.#create('project.task', { name, ...this.#ways.assign(this.#watcher.uid) });
+    return this.#create('project.task', { name, ...this.#ways.assign(this.#watcher.uid, this.#uid) });
   }
 
   /** Names of the meetings that are the watched user's, as the ERP's own search tells. */

@@ -15,6 +15,8 @@ export interface Client {
   /** Debian packages. */
   readonly packages: readonly string[];
   readonly command: readonly string[];
+  /** It looks for the answer at the address it asked, and so misses a redirection. */
+  readonly staysPut?: boolean;
   /** How often a change may have to be asked for: some programs refresh in the background. */
   readonly patience: number;
 }
@@ -38,6 +40,7 @@ export const CLIENTS: readonly Client[] = [
     packages: [...PYTHON, 'python3-caldav'],
     command: ['python3', driver('pycaldav.py')],
     patience: 1,
+    staysPut: true,
   },
   { name: 'davx5', packages: PYTHON, command: ['python3', driver('davx5.py')], patience: 1 },
   {

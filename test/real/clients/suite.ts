@@ -36,7 +36,7 @@ export async function tryOut(client: Client, ground: Ground, report: Report): Pr
     const at = (name: string): string => `${account.url}calendars/users/${USER}/c/${name}/`;
     const mark = `${client.name} ${Date.now().toString(36)}`;
     const scene = { device, client, colleague, ground, mark, meetings: at('Meetings'), tasks: at('Tasks') };
-    for (const [name, run] of [...discovery(account.url, ground.url), ...reading()])
+    for (const [name, run] of [...discovery(account.url, ground.url, client), ...reading()])
       await run(scene).then(
         () => report(name),
         (error: Error) => report(name, error.message),
@@ -49,8 +49,9 @@ export async function tryOut(client: Client, ground: Ground, report: Report): Pr
   }
 }
 
-function discovery(account: string, root: string): Check[] {
-  const starts = { account, root, 'well-known': new URL('.well-known/caldav', root).href };
+function discovery(account: string, root: string, { staysPut }: Client): Check[] {
+  const known = { 'well-known': new URL('.well-known/caldav', root).href };
+  const starts = { account, root, ...(staysPut ? {} : known) };
   return Object.entries(starts).map(([from, url]) => [
     `finds both calendars from the ${from} address`,
     async ({ device }) => assert.deepEqual((await device.discover(url)).sort(), ['Meetings', 'Tasks']),
