@@ -1,19 +1,22 @@
 /** VTIMEZONE components, made from the zone data of this Node. */
 import ICAL from 'ical.js';
 import type { Component } from './document.ts';
-import { changes, DAY, formatWall, isZone, MINUTE, type Offset, type Wall } from './zones.ts';
+import { changes, DAY, formatWall, MINUTE, type Offset, type Wall, zoneNamed } from './zones.ts';
 
 /** Right for these years; the rules in force at the end go on, those at the beginning are taken for older ones. */
 const YEARS = { first: 2000, last: 2037 };
 const EPOCH = 1970;
 const WEEKDAYS = ['SU', 'MO', 'TU', 'WE', 'TH', 'FR', 'SA'];
 
-const made = new Map<string, Component | undefined>();
+const made = new Map<string, Component>();
 
 /** The VTIMEZONE of an IANA zone, with its name as TZID; undefined for anything else. Shared: to be cloned, not changed. */
-export function vtimezone(zone: string): Component | undefined {
-  const known = made.get(zone);
-  if (known || !isZone(zone)) return known;
+export function vtimezone(name: string): Component | undefined {
+  const zone = zoneNamed(name);
+  return zone === undefined ? undefined : (made.get(zone) ?? make(zone));
+}
+
+function make(zone: string): Component {
   const component = new ICAL.Component(['vtimezone', [['tzid', {}, 'text', zone]], observances(zone)]);
   made.set(zone, component);
   return component;

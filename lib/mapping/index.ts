@@ -2,6 +2,7 @@
 import ICAL from 'ical.js';
 import type { Resource, Zone } from '../erp/records.ts';
 import { vtimezone } from '../ical/vtimezone.ts';
+import { zoneNamed } from '../ical/zones.ts';
 import { eventComponents } from './event.ts';
 import type { Around, Component } from './property.ts';
 import { type Reach, reachOf } from './reach.ts';
@@ -30,9 +31,11 @@ export function render(resource: Resource, identity: Identity, zone: Zone): Text
   return { text: calendarText(components), ...reachOf(resource) };
 }
 
+/** Where the ERP names a zone that IANA does not know, times stand in UTC. */
 function aroundOf(resource: Resource, { uid, uidOf }: Identity, zone: Zone): Around {
-  const series = resource.kind === 'event' && (resource.rule !== undefined || resource.overrides.length > 0);
-  return { uid, uidOf, recurring: series, zone: series ? resource.zone : zone };
+  const recurring =
+    resource.kind === 'event' && (resource.rule !== undefined || resource.overrides.length > 0);
+  return { uid, uidOf, recurring, zone: zoneNamed(recurring ? resource.zone : zone) ?? 'UTC' };
 }
 
 const HEAD = 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//erpcal//erpcal//EN\r\n';

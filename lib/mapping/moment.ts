@@ -1,5 +1,5 @@
 import type { Instant, LocalDate, Moment, Zone } from '../erp/records.ts';
-import { formatWall, instantOf, isZone, parseWall, toLocal, wallOf } from '../ical/zones.ts';
+import { formatWall, instantOf, parseWall, toLocal, wallOf } from '../ical/zones.ts';
 import type { Value } from './property.ts';
 
 export function isDate(moment: Moment): moment is { readonly on: LocalDate } {
@@ -13,16 +13,16 @@ export function utcValue(at: Instant | undefined): Value | undefined {
 
 const utc = (at: Instant): Value => [{}, 'date-time', `${formatWall(at)}Z`];
 
-/** A date, a time with TZID, or a time in UTC where the zone is UTC or not known to IANA. */
+/** A date, a time with TZID, or a time in UTC where that is the zone. */
 export function momentValue(moment: Moment, zone: Zone): Value {
   if (isDate(moment)) return [{}, 'date', moment.on];
-  if (zone === 'UTC' || !isZone(zone)) return utc(moment.at);
+  if (zone === 'UTC') return utc(moment.at);
   return [{ tzid: zone }, 'date-time', toLocal(zone, moment.at)];
 }
 
 /** The same, but in UTC for the second of two hours that a clock shows alike, which a TZID cannot name. */
 export function exactValue(moment: Moment, zone: Zone): Value {
-  if (isDate(moment) || !isZone(zone)) return momentValue(moment, zone);
+  if (isDate(moment)) return momentValue(moment, zone);
   const named = instantOf(zone, wallOf(zone, moment.at)) === moment.at;
   return momentValue(moment, named ? zone : 'UTC');
 }
@@ -30,10 +30,9 @@ export function exactValue(moment: Moment, zone: Zone): Value {
 /** The moment as a date if `model` is one, else as a time, at the wall clock of `model` on that day. */
 export function alike(moment: Moment, model: Moment, zone: Zone): Moment {
   if (isDate(moment) === isDate(model)) return moment;
-  const known = isZone(zone) ? zone : 'UTC';
-  if (!isDate(moment)) return { on: toLocal(known, moment.at).slice(0, 10) };
-  const time = isDate(model) ? 'T00:00:00' : toLocal(known, model.at).slice(10);
-  return { at: instantOf(known, parseWall(`${moment.on}${time}`)) };
+  if (!isDate(moment)) return { on: toLocal(zone, moment.at).slice(0, 10) };
+  const time = isDate(model) ? 'T00:00:00' : toLocal(zone, model.at).slice(10);
+  return { at: instantOf(zone, parseWall(`${moment.on}${time}`)) };
 }
 
 /** Orders moments; a date stands at its midnight in UTC. */

@@ -14,7 +14,7 @@ export type Component = readonly [
 /** What a property may need beside its record. */
 export interface Around {
   readonly uid: string;
-  /** In which times are written. */
+  /** In which times are written; one that IANA knows. */
   readonly zone: Zone;
   /** Whether it is part of a series: then times keep their type and zone whatever the clock does. */
   readonly recurring: boolean;

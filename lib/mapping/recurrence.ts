@@ -1,6 +1,6 @@
 import ICAL from 'ical.js';
 import type { Moment, RRuleText, Series, Zone } from '../erp/records.ts';
-import { formatWall, instantOf, isZone, parseWall } from '../ical/zones.ts';
+import { formatWall, instantOf, parseWall } from '../ical/zones.ts';
 import { alike, isDate, momentValue, placeOf } from './moment.ts';
 import type { Row, Value } from './property.ts';
 
@@ -70,5 +70,5 @@ function untilAlike(until: string, start: Moment, zone: Zone): string {
   if (isDate(start)) return until.slice(0, 10);
   if (until.endsWith('Z')) return until;
   const wall = parseWall(until.length === 10 ? `${until}T23:59:59` : until);
-  return `${formatWall(instantOf(isZone(zone) ? zone : 'UTC', wall))}Z`;
+  return `${formatWall(instantOf(zone, wall))}Z`;
 }

@@ -127,6 +127,21 @@ for (const [utc, line] of FOLD) {
   });
 }
 
+const SPELT: readonly [zone: string, line: string][] = [
+  ['europe/brussels', 'DTSTART;TZID=Europe/Brussels:20260701T090000'],
+  ['Mars/Olympus', 'DTSTART:20260701T070000Z'],
+  ['', 'DTSTART:20260701T070000Z'],
+];
+
+for (const [zone, line] of SPELT) {
+  test(`a reader in “${zone}”`, () => {
+    const start = Date.parse('2026-07-01T07:00:00Z');
+    const { text } = render(seriesOf({ master: { start, end: start } }), identity, zone);
+    assert.ok(text.split('\r\n').includes(line), text);
+    assert.equal(text.includes('TZID:Europe/Brussels'), zone !== '' && zone !== 'Mars/Olympus');
+  });
+}
+
 test('times that no calendar holds are refused', () => {
   assert.throws(
     () => render(seriesOf({ master: { start: Number.NaN, end: 0 } }), identity, 'UTC'),
