@@ -84,17 +84,16 @@ export class Task extends Model {
   }
 
   override action(name: string): Action | undefined {
-    const method =
-      this.version.tasks.done === 'state' || this.version.tasks.done === 'stage-state'
-        ? METHODS[name]
-        : undefined;
-    if (name === 'set_kanban_state_done' || name === 'set_kanban_state_blocked') {
-      // Returns None: a fault although it is done (openerp-6.1.md 5).
+    const { done, kanbanMethods, caseMethods } = this.version.tasks;
+    if (kanbanMethods !== 'none' && /^set_kanban_state_(done|blocked|normal)$/.test(name)) {
+      // A None that is returned faults, although the work is done (openerp-6.1.md 5).
       return (env, ids) => {
         this.write(env, ids, { kanban_state: name.slice('set_kanban_state_'.length) });
-        return null;
+        return kanbanMethods === 'return-false' ? false : null;
       };
     }
+    const known = { ...METHODS, ...(caseMethods ? CASE_METHODS : {}) };
+    const method = done === 'state' || done === 'stage-state' ? known[name] : undefined;
     if (method === undefined) return super.action(name);
     return (env, ids) => this.#move(env, ids, method.state, method.date);
   }
@@ -202,8 +201,13 @@ export class Task extends Model {
   }
 }
 
+interface Move {
+  readonly state: string;
+  readonly date?: 'date_start' | 'date_end';
+}
+
 /** Methods of 6.0 to 7.0; only they set dates. */
-const METHODS: { readonly [method: string]: { state: string; date?: 'date_start' | 'date_end' } } = {
+const METHODS: { readonly [method: string]: Move } = {
   do_open: { state: 'open', date: 'date_start' },
   do_reopen: { state: 'open' },
   do_pending: { state: 'pending' },
@@ -211,6 +215,15 @@ const METHODS: { readonly [method: string]: { state: string; date?: 'date_start'
   do_close: { state: 'done', date: 'date_end' },
   action_close: { state: 'done', date: 'date_end' },
   do_cancel: { state: 'cancelled', date: 'date_end' },
+};
+
+/** What 7.0 calls them beside (openerp-7.0.md, project.task). */
+const CASE_METHODS: { readonly [method: string]: Move } = {
+  case_open: { state: 'open', date: 'date_start' },
+  case_pending: { state: 'pending' },
+  case_draft: { state: 'draft' },
+  case_close: { state: 'done', date: 'date_end' },
+  case_cancel: { state: 'cancelled', date: 'date_end' },
 };
 
 const COMPUTED: { readonly [field: string]: Reader } = {

@@ -62,8 +62,9 @@ function companions(allday: boolean, values: Values, start: string, stop: string
 /** Real columns with stored companions, 10 to 13 (odoo-10.md, odoo-12.md). */
 function columns(env: Env, values: Values, record: Stored | undefined): Values {
   const row = env.version.meetings;
-  if (record === undefined && values.start === undefined && (values.start_datetime || values.start_date)) {
-    throw python('KeyError', "'start'");
+  if (record === undefined && values.duration === undefined) {
+    if (values.start === undefined) throw python('KeyError', "'start'");
+    if (values.stop === undefined) throw python('KeyError', "'stop'");
   }
   const allday = Boolean(values.allday ?? record?.allday);
   const [first, last] = [text(values.start_date), text(values.stop_date)];

@@ -54,7 +54,8 @@ function leaf(env: Env, model: Model, term: readonly Value[], domain: Domain): P
   const [name = '', ...further] = path.split('.');
   const field = model.field(name);
   if (field === undefined) {
-    throw python('ValueError', env.version.orm.unknownInDomain(model.name, name, tuple(term), shown(domain)));
+    const { unknownInDomain, unknownInDomainRaises } = env.version.orm;
+    throw python(unknownInDomainRaises, unknownInDomain(model.name, name, tuple(term), shown(domain)));
   }
   if (further.length > 0 && field.relation !== undefined) {
     return through(env, model, name, [[further.join('.'), operator, value]]);

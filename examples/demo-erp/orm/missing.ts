@@ -63,10 +63,11 @@ export function deleted(env: Env, model: Model, id: Id, operation: 'write' | 'un
   if (habit === 'ignored') return undefined;
   if (habit === 'never-answers') throw new Endless();
   if (habit === 'key-error') throw python('KeyError', String(id));
+  if (habit === 'attribute-error') throw python('AttributeError', String(id));
   if (habit === 'type-error') throw python('TypeError', "'bool' object is unsubscriptable");
   if (habit === 'access-error') {
     const message = 'One of the records you are trying to modify has already been deleted';
-    throw new Fault('access', `${message} (Document type: ${model.title}).`, 'AccessError');
+    throw new Fault('missing', `${message} (Document type: ${model.title}).`, 'AccessError');
   }
   throw gone(env, model, id);
 }

@@ -53,7 +53,6 @@ const NUMBERED_61: Shapes = {
 const LEGACY_70: Shapes = {
   ...LEGACY_61,
   access: warning('Access Denied'),
-  missing: warning('Access Denied'),
 };
 
 // odoo-8.md: AccessError is 2, as everything else

@@ -25,6 +25,7 @@ export interface OrmRow {
   readonly unsearchable: 'ignored' | 'fault';
   readonly countInSearch: boolean;
   readonly badTerm: (term: string, domain: string) => string;
+  readonly unknownInDomainRaises: 'ProgrammingError' | 'ValueError';
   readonly unknownInDomain: (model: string, field: string, term: string, domain: string) => string;
   readonly unknownRead: 'omitted' | 'fault';
   readonly unknownReadFault: (model: string, field: string) => PythonFault;
@@ -39,8 +40,8 @@ export interface OrmRow {
   /** `read` of one id that is not in a list answers a struct. */
   readonly scalarRead: 'struct' | 'list';
   readonly keepsOrder: boolean;
-  /** Models whose `read` faults without a list of fields. */
-  readonly fieldsRequired: (model: string) => PythonFault | undefined;
+  /** Models whose `read` faults without a list of fields, or with certain ones. */
+  readonly unreadable: (model: string, asked: Asked) => PythonFault | undefined;
   readonly cutsLongText: boolean;
   readonly dateTimes: (model: string) => 'exact' | 'date' | 'database';
   readonly selectionFault: (model: string, field: string, value: Value) => SelectionFault;
@@ -58,7 +59,19 @@ export interface OrmRow {
   readonly privateText: (model: string, method: string) => string;
 }
 
-type Deleted = 'never-answers' | 'ignored' | 'key-error' | 'type-error' | 'access-error' | 'missing-error';
+/** The fields a `read` names; every one of them, or none, is the same to some. */
+interface Asked {
+  readonly names: readonly string[];
+  readonly every: boolean;
+}
+type Deleted =
+  | 'never-answers'
+  | 'ignored'
+  | 'key-error'
+  | 'attribute-error'
+  | 'type-error'
+  | 'access-error'
+  | 'missing-error';
 type SelectionFault = { readonly kind: FaultKind; readonly exception: string; readonly message: string };
 
 const EVENTS = new Set(['crm.meeting', 'calendar.event']);
@@ -110,6 +123,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     unsearchable: 'ignored',
     countInSearch: true,
     badTerm: (_term, domain) => `Bad domain expression: ${domain}`,
+    unknownInDomainRaises: 'ProgrammingError',
     unknownInDomain: (model, field) => `column ${table(model)}.${field} does not exist\n`,
     unknownRead: 'omitted',
     unknownReadFault: invalidField,
@@ -122,7 +136,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     textIds: 'echoed',
     scalarRead: 'struct',
     keepsOrder: true,
-    fieldsRequired: () => undefined,
+    unreadable: () => undefined,
     cutsLongText: true,
     dateTimes: (model) => (EVENTS.has(model) ? 'exact' : 'database'),
     selectionFault: (_model, field, value) => notInSelection(field, value),
@@ -143,12 +157,13 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     '6.1': {
       searchLimit: Number.POSITIVE_INFINITY,
       badTerm: (term, domain) => `Invalid term ${term} in domain expression ${domain}`,
+      unknownInDomainRaises: 'ValueError',
       unknownInDomain: (_model, field, _term, domain) =>
         `Invalid field '${field}' in domain expression ${domain}`,
       missingRead: keyErrorOnMeetings,
       deleted: (model, operation) => {
         if (operation === 'write') return 'access-error';
-        return EVENTS.has(model) ? 'key-error' : 'ignored';
+        return EVENTS.has(model) ? 'attribute-error' : 'ignored';
       },
       unlinkedTwice: true,
       dateTimes: () => 'database',
@@ -178,12 +193,13 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     },
     // odoo-9.md, project.task
     '9': {
-      fieldsRequired: (model) => (model === 'project.task' ? ['KeyError', "'user_id'"] : undefined),
+      unreadable: (model, asked) =>
+        model === 'project.task' && asked.every ? ['KeyError', "'user_id'"] : undefined,
     },
     // odoo-10.md, Transport
     '10': {
       lastUpdateOrder: 'ignored',
-      fieldsRequired: () => undefined,
+      unreadable: () => undefined,
       scalarRead: 'list',
       textIds: 'numbers',
       positionalContext: false,
@@ -212,7 +228,10 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
       unknownReadFault: (_model, field) => ['KeyError', `'${field}'`],
       unknownWrite: 'fault',
       unknownWriteFault: (_model, field) => ['KeyError', `'${field}'`],
-      fieldsRequired: (model) => (EVENTS.has(model) ? ['CacheMiss', "'is_highlighted'"] : undefined),
+      unreadable: (model, { every, names }) =>
+        EVENTS.has(model) && (every || names.includes('is_highlighted'))
+          ? ['CacheMiss', "'is_highlighted'"]
+          : undefined,
     },
     // odoo-14.md 1, 3
     '14': {
@@ -224,8 +243,8 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
       deleted: () => 'missing-error',
       textIds: 'fault',
       keepsOrder: false,
-      fieldsRequired: (model) =>
-        EVENTS.has(model)
+      unreadable: (model, { names }) =>
+        EVENTS.has(model) && names.length === 0
           ? ['TypeError', "unsupported operand type(s) for +: 'NoneType' and 'list'"]
           : undefined,
       requiredText: (model, field) =>
@@ -236,7 +255,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
       missingRead: (model, administrator) =>
         EVENTS.has(model) && !administrator ? 'recursion-error' : 'omitted',
       keepsOrder: true,
-      fieldsRequired: () => undefined,
+      unreadable: () => undefined,
     },
     // odoo-16.md, Wire and login
     '16': {

@@ -13,6 +13,10 @@ export interface TaskRow {
   /** `active` can be written. */
   readonly archivable: boolean;
   readonly kanban: boolean;
+  /** `set_kanban_state_done` and its like: not there, faulting when done, or answering False. */
+  readonly kanbanMethods: 'none' | 'return-none' | 'return-false';
+  /** Methods of cases move tasks as `do_…` do. */
+  readonly caseMethods: boolean;
   readonly tags?: 'categ_ids' | 'tag_ids';
   readonly hours: 'planned_hours' | 'allocated_hours';
   readonly parent: boolean;
@@ -40,6 +44,8 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
     dateStart: false,
     archivable: false,
     kanban: false,
+    kanbanMethods: 'none',
+    caseMethods: false,
     hours: 'planned_hours',
     parent: false,
     inherits: 'nothing',
@@ -52,10 +58,15 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
     stopMails: [],
   },
   {
+    // openerp-6.1.md 5
+    '6.1': { kanbanMethods: 'return-none' },
     // openerp-7.0.md, project.task
-    '7.0': { done: 'stage-state', stage: 'stage_id' },
+    '7.0': { done: 'stage-state', stage: 'stage_id', kanbanMethods: 'return-false', caseMethods: true },
     // odoo-8.md, project.task
-    '8': { done: 'stage', priority: '0', dateEnd: 'none', kanban: true, tags: 'categ_ids' },
+    '8': {
+      ...{ done: 'stage', priority: '0', dateEnd: 'none', kanban: true, tags: 'categ_ids' },
+      ...{ kanbanMethods: 'none', caseMethods: false },
+    },
     // odoo-9.md, project.task
     '9': { archivable: true, html: true, tags: 'tag_ids', dateStart: true },
     // odoo-10.md, project.task
