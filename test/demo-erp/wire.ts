@@ -33,6 +33,10 @@ export interface Reply {
 
 /** An answer of XML-RPC: a value, or a fault. */
 export type Answer = { readonly value: Value } | { readonly fault: Fault };
+export interface Call {
+  readonly method: string;
+  readonly params: readonly Value[];
+}
 export interface Fault {
   readonly code: number | string;
   readonly text: string;
@@ -74,9 +78,17 @@ export function post(url: string, body: string): Promise<Reply> {
   });
 }
 
+export const isStruct = (value: Value): value is Struct =>
+  value !== null && typeof value === 'object' && !Array.isArray(value) && !(value instanceof Double);
+
 /** @returns undefined where the body is not well-formed XML, or no answer of XML-RPC. */
-export function decode(body: string): Answer | undefined {
-  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/.test(body)) return undefined;
+export const decode = (body: string): Answer | undefined => reading(body)?.answer;
+
+/** @returns undefined where the body is not well-formed XML, or no call of XML-RPC. */
+export const decodeCall = (body: string): Call | undefined => reading(body)?.call;
+
+function reading(body: string): Reader | undefined {
+  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|&#x?0*[01]?[0-9b-f];/.test(body)) return undefined;
   const reader = new Reader();
   const parser = sax.parser(true);
   let failed = false;
@@ -89,7 +101,7 @@ export function decode(body: string): Answer | undefined {
   parser.oncdata = (text) => reader.text(text);
   parser.onclosetag = (name) => reader.close(name);
   parser.write(body).close();
-  return failed ? undefined : reader.answer;
+  return failed ? undefined : reader;
 }
 
 const SCALARS: { readonly [type: string]: (text: string) => Value } = {
@@ -106,6 +118,8 @@ const SCALARS: { readonly [type: string]: (text: string) => Value } = {
 
 class Reader {
   answer: Answer | undefined;
+  call: Call | undefined;
+  #method = '';
   readonly #values: Value[][] = [[]];
   readonly #names: string[][] = [];
   #text = '';
@@ -130,6 +144,8 @@ class Reader {
     if (name === 'struct') this.#push(this.#struct());
     if (name === 'value' && this.#bare) this.#push(this.#text);
     if (name === 'value') this.#bare = false;
+    if (name === 'methodName') this.#method = this.#text;
+    if (name === 'methodCall') this.call = { method: this.#method, params: this.#values[0] ?? [] };
     if (name === 'param') this.answer = { value: this.#values[0]?.[0] ?? null };
     if (name === 'fault') this.answer = { fault: this.#fault(this.#values[0]?.[0] as Struct) };
   }
