@@ -1,20 +1,20 @@
 /** Which instance of its rule a record is, where the ERP keeps that nowhere. */
 import { DAY, type Wall } from '../ical/zones.ts';
-import { earlier, instances, type Rule } from './rules.ts';
+import { type Clock, earlier, type Point, points, type Rule, wallAt } from './rules.ts';
 
 /** A record that is part of a series, at its present time. */
 export interface Placed {
   readonly id: number;
-  readonly at: Wall;
+  readonly at: Point;
   /** Its time was never changed alone. */
   readonly follows: boolean;
 }
 
 export interface Pairing {
   /** By record id. */
-  readonly originals: ReadonlyMap<number, Wall>;
+  readonly originals: ReadonlyMap<number, Point>;
   /** Instances no record stands for. */
-  readonly free: readonly Wall[];
+  readonly free: readonly Point[];
   /** Records beyond the instances of the rule. */
   readonly beyond: readonly number[];
 }
@@ -24,13 +24,13 @@ export interface Pairing {
  * in time order, those that left the series first, stands for the nearest instance that is left.
  */
 export function pair(
-  instants: Iterable<Wall>,
+  instants: Iterable<Point>,
   records: readonly Placed[],
-  kept: ReadonlyMap<number, Wall>,
+  kept: ReadonlyMap<number, Point>,
 ): Pairing {
   const free = new Set(instants);
-  const originals = new Map<number, Wall>();
-  const claim = (record: Placed, original: Wall | undefined): void => {
+  const originals = new Map<number, Point>();
+  const claim = (record: Placed, original: Point | undefined): void => {
     if (original === undefined || originals.has(record.id) || !free.delete(original)) return;
     originals.set(record.id, original);
   };
@@ -46,45 +46,62 @@ export function pair(
   return { originals, free: [...free], beyond };
 }
 
-function nearest(free: ReadonlySet<Wall>, to: Wall): Wall | undefined {
-  let best: Wall | undefined;
-  for (const wall of free) if (best === undefined || Math.abs(wall - to) < Math.abs(best - to)) best = wall;
+function nearest(free: ReadonlySet<Point>, to: Point): Point | undefined {
+  let best: Point | undefined;
+  for (const point of free)
+    if (best === undefined || Math.abs(point - to) < Math.abs(best - to)) best = point;
   return best;
 }
 
 /** The instances of a series known by its records, and which record is which. */
 export interface Found extends Pairing {
   readonly rule: Rule;
-  readonly instants: readonly Wall[];
+  readonly instants: readonly Point[];
 }
 
 /** Weeks begin on the day of the language of whoever made the series; the ERP does not keep which. */
 const WEEK_STARTS = ['MO', 'SU', 'SA'];
 /** So many instances before the first record still in the series are thought of. */
 const LOST = 50;
-/** A record no instance is left for weighs like one moved by so much. */
+/** A record no instance is left for, or whose own is no instance though it never moved, weighs like one moved by so much. */
 const UNPAIRED = 4000 * DAY;
 
 /**
  * Finds the instances of a rule whose beginning is not known: it began at the first record that follows it, or
  * at one of the instances before, when that brings moved records nearer.
  */
-export function locate(rule: Rule, records: readonly Placed[], kept: ReadonlyMap<number, Wall>): Found {
+export function locate(
+  rule: Rule,
+  clock: Clock,
+  records: readonly Placed[],
+  kept: ReadonlyMap<number, Point>,
+): Found {
   const following = records.filter(({ follows }) => follows);
   const known = following.length > 0 ? following : records;
-  const first = known.reduce((least, { at }) => Math.min(least, at), Number.POSITIVE_INFINITY);
-  const anchored = bestWeek(rule, first, known);
-  const candidates = beginnings(anchored, first, records.length - following.length).map((instants) =>
+  const first = beginningOf(known, clock);
+  const anchored = bestWeek(rule, clock, first, known);
+  const candidates = beginnings(anchored, clock, first, records.length - following.length).map((instants) =>
     weighed(anchored, instants, records, kept),
   );
   return candidates.reduce((best, next) => (next.weight < best.weight ? next : best)).found;
 }
 
+/** The day of the first record at the hour most have: its own may be one that summer time left out. */
+function beginningOf(known: readonly Placed[], clock: Clock): Wall {
+  const walls = known.map(({ at }) => wallAt(clock, at));
+  const first = walls.reduce((least, wall) => Math.min(least, wall));
+  const hours = Map.groupBy(walls, timeOfDay);
+  const [most] = [...hours.values()].reduce((best, group) => (group.length > best.length ? group : best));
+  return first - timeOfDay(first) + timeOfDay(most ?? first);
+}
+
+const timeOfDay = (wall: Wall): number => ((wall % DAY) + DAY) % DAY;
+
 /** The rule with the beginning of the week under which it makes most of the records. */
-function bestWeek(rule: Rule, first: Wall, known: readonly Placed[]): Rule {
+function bestWeek(rule: Rule, clock: Clock, first: Wall, known: readonly Placed[]): Rule {
   if (!/FREQ=WEEKLY/.test(rule.pattern) || /INTERVAL=1(;|$)/.test(rule.pattern)) return rule;
   const hits = (candidate: Rule): number => {
-    const made = new Set(instances(candidate, first));
+    const made = new Set(points(candidate, clock, first));
     return known.filter(({ at }) => made.has(at)).length;
   };
   const candidates = WEEK_STARTS.map((day) => ({ ...rule, pattern: `${rule.pattern};WKST=${day}` }));
@@ -92,33 +109,40 @@ function bestWeek(rule: Rule, first: Wall, known: readonly Placed[]): Rule {
 }
 
 /** The instances when the series began `0`, `1`, … instances before `first`. */
-function beginnings(rule: Rule, first: Wall, most: number): readonly (readonly Wall[])[] {
-  const plain = [...instances(rule, first)];
+function beginnings(rule: Rule, clock: Clock, first: Wall, most: number): readonly (readonly Point[])[] {
+  const plain = points(rule, clock, first);
   const steps = Math.min(most, LOST);
   const start = steps > 0 ? earlier(rule.pattern, first, steps) : undefined;
   if (start === undefined) return [plain];
-  const before = [...instances({ pattern: rule.pattern, until: first - 1 }, start)].slice(-steps);
+  const before = points({ pattern: rule.pattern, until: first - 1 }, clock, start).slice(-steps);
   return [
     plain,
     ...before.map((_, index) => cut(rule, [...before.slice(before.length - 1 - index), ...plain])),
   ];
 }
 
-function cut({ count }: Rule, instants: readonly Wall[]): readonly Wall[] {
+function cut({ count }: Rule, instants: readonly Point[]): readonly Point[] {
   return count === undefined ? instants : instants.slice(0, count);
 }
 
 function weighed(
   rule: Rule,
-  instants: readonly Wall[],
+  instants: readonly Point[],
   records: readonly Placed[],
-  kept: ReadonlyMap<number, Wall>,
+  kept: ReadonlyMap<number, Point>,
 ): { readonly weight: number; readonly found: Found } {
   const pairing = pair(instants, records, kept);
-  const weight = records.reduce((sum, { id, at }) => {
-    const original = pairing.originals.get(id);
-    if (original === undefined) return sum + UNPAIRED;
-    return kept.get(id) === original ? sum : sum + Math.abs(original - at);
-  }, 0);
+  const weight = records.reduce((sum, record) => sum + distance(record, pairing, kept), 0);
   return { weight, found: { ...pairing, rule, instants } };
+}
+
+function distance(
+  { id, at, follows }: Placed,
+  { originals }: Pairing,
+  kept: ReadonlyMap<number, Point>,
+): number {
+  const original = originals.get(id);
+  if (original === undefined) return UNPAIRED;
+  if (original === at || kept.get(id) === original) return 0;
+  return follows ? UNPAIRED : Math.abs(original - at);
 }

@@ -1,6 +1,6 @@
 /** Rules of recurrence as the ERPs keep them: in fields of their own, or as a text. */
 import ICAL from 'ical.js';
-import { DAY, formatWall, instantOf, type Wall } from '../ical/zones.ts';
+import { DAY, formatWall, instantOf, parseWall, type Wall, wallOf } from '../ical/zones.ts';
 import { dateOfText, numberOf, wallOfText } from './codecs.ts';
 import type { Moment, RRuleText, Zone } from './records.ts';
 import type { Row } from './wire.ts';
@@ -14,14 +14,34 @@ export interface Rule {
   readonly until?: Wall;
 }
 
-/** The clock a series runs by: walls of whole days stand at midnight. */
+/** The clock a series runs by. */
 export interface Clock {
   readonly zone: Zone;
   readonly allDay: boolean;
 }
 
-export function momentOf({ zone, allDay }: Clock, wall: Wall): Moment {
-  return allDay ? { on: formatWall(wall).slice(0, 10) } : { at: instantOf(zone, wall) };
+/**
+ * When an occurrence is, as a number: an instant, or for whole days midnight of the day on the wall. Walls alone
+ * would not do: summer time leaves some out and shows others twice.
+ */
+export type Point = number;
+
+export function pointOf({ zone, allDay }: Clock, wall: Wall): Point {
+  return allDay ? wall - (((wall % DAY) + DAY) % DAY) : instantOf(zone, wall);
+}
+
+export function wallAt({ zone, allDay }: Clock, point: Point): Wall {
+  return allDay ? point : wallOf(zone, point);
+}
+
+export function pointIn({ zone, allDay }: Clock, moment: Moment): Point {
+  const clock = { zone, allDay };
+  if ('on' in moment) return pointOf(clock, parseWall(moment.on));
+  return allDay ? pointOf(clock, wallOf(zone, moment.at)) : moment.at;
+}
+
+export function momentOf({ allDay }: Clock, point: Point): Moment {
+  return allDay ? { on: formatWall(point).slice(0, 10) } : { at: point };
 }
 
 /** The names of the fields that hold a rule. */
@@ -121,8 +141,9 @@ export function wallOfDigits(digits: string): Wall | undefined {
 }
 
 /** The value of the RRULE property for a series whose first instance is `first`. */
-export function ruleText(rule: Rule, { zone, allDay }: Clock, first: Wall): RRuleText {
-  const pattern = leapSafe(rule.pattern, first).replace(/;INTERVAL=1(?=;|$)/, '');
+export function ruleText(rule: Rule, clock: Clock, first: Point): RRuleText {
+  const { zone, allDay } = clock;
+  const pattern = leapSafe(rule.pattern, wallAt(clock, first)).replace(/;INTERVAL=1(?=;|$)/, '');
   if (rule.count !== undefined) return `${pattern};COUNT=${rule.count}`;
   if (rule.until === undefined) return pattern;
   const until = formatWall(allDay ? rule.until : instantOf(zone, rule.until)).replaceAll(/[-:]/g, '');
@@ -147,6 +168,11 @@ export function* instances(rule: Rule, start: Wall): Generator<Wall> {
     if (left-- <= 0 || (rule.until !== undefined && wall > rule.until)) return;
     yield wall;
   }
+}
+
+/** As `instances`, on a clock. */
+export function points(rule: Rule, clock: Clock, start: Wall): readonly Point[] {
+  return [...instances(rule, start)].map((wall) => pointOf(clock, wall));
 }
 
 function* unending(pattern: string, start: Wall): Generator<Wall> {

@@ -1,7 +1,7 @@
 /** Makes one resource of the instances of a rule and the records that stand for some of them. */
-import { DAY, formatWall, parseWall, type Wall, wallOf } from '../ical/zones.ts';
+import { DAY, formatWall, parseWall } from '../ical/zones.ts';
 import type { EventRecord, Moment, Override, Series, SeriesKey, Zone } from './records.ts';
-import { type Clock, momentOf, type Rule, ruleText } from './rules.ts';
+import { type Clock, momentOf, type Point, pointIn, type Rule, ruleText } from './rules.ts';
 
 /** What is known of a series, however the ERP keeps it. */
 export interface Parts {
@@ -10,10 +10,10 @@ export interface Parts {
   readonly clock: Clock;
   readonly rule?: Rule | undefined;
   /** As many as there are records to compare with; never empty. */
-  readonly instants: readonly Wall[];
+  readonly instants: readonly Point[];
   /** What the instances are like; its own time does not matter. */
   readonly master: EventRecord;
-  readonly excluded: readonly Wall[];
+  readonly excluded: readonly Point[];
   readonly placed: readonly Standing[];
   /** Records that take place beside the instances. */
   readonly beyond: readonly EventRecord[];
@@ -22,16 +22,12 @@ export interface Parts {
 
 /** A record, and the instance it stands for. */
 export interface Standing {
-  readonly original: Wall;
+  readonly original: Point;
   readonly record: EventRecord;
 }
 
 export function clockOf({ start }: EventRecord, zone: Zone): Clock {
   return { zone, allDay: 'on' in start };
-}
-
-export function wallIn({ zone }: Clock, moment: Moment): Wall {
-  return 'on' in moment ? parseWall(moment.on) : wallOf(zone, moment.at);
 }
 
 /** Milliseconds; whole days for whole days. */
@@ -51,7 +47,7 @@ export function single(key: SeriesKey, record: EventRecord, zone: Zone): Series 
 
 export function compose(parts: Parts): Series {
   const { key, records, clock, rule, instants, excluded, placed, beyond, pairing } = parts;
-  const first = instants[0] ?? wallIn(clock, parts.master.start);
+  const first = instants[0] ?? pointIn(clock, parts.master.start);
   const master = retimed(parts.master, clock, first);
   const names = namesBeside(clock, [...instants, ...placed.map(({ original }) => original)], beyond);
   const overrides = [...placed.filter((one) => differs(master, one, clock)), ...names];
@@ -62,7 +58,7 @@ export function compose(parts: Parts): Series {
     master,
     ...(rule ? { rule: ruleText(rule, clock, first) } : {}),
     zone: clock.zone,
-    excluded: excluded.map((wall) => momentOf(clock, wall)),
+    excluded: excluded.map((point) => momentOf(clock, point)),
     added: names.map(({ original }) => momentOf(clock, original)),
     overrides: overrides.map((one) => overrideOf(clock, one)),
     pairing,
@@ -87,8 +83,8 @@ function overrideOf(clock: Clock, { original, record }: Standing): Override {
   return { original: momentOf(clock, original), record };
 }
 
-function retimed(record: EventRecord, clock: Clock, wall: Wall): EventRecord {
-  const start = momentOf(clock, wall);
+function retimed(record: EventRecord, clock: Clock, point: Point): EventRecord {
+  const start = momentOf(clock, point);
   const length = lengthOf(record);
   const end: Moment = 'at' in start ? { at: start.at + length } : dayAfter(start.on, length);
   return { ...record, start, end };
@@ -101,7 +97,7 @@ function dayAfter(on: string, length: number): Moment {
 
 function differs(master: EventRecord, { original, record }: Standing, clock: Clock): boolean {
   return (
-    wallIn(clock, record.start) !== original ||
+    pointIn(clock, record.start) !== original ||
     lengthOf(master) !== lengthOf(record) ||
     contentOf(master) !== contentOf(record)
   );
@@ -116,13 +112,13 @@ export function contentOf(record: EventRecord): string {
 /** Free moments that name records standing beside the instances: their own start, or the next one free. */
 function namesBeside(
   clock: Clock,
-  taken: readonly Wall[],
+  taken: readonly Point[],
   beyond: readonly EventRecord[],
 ): readonly Standing[] {
   const used = new Set(taken);
   const step = clock.allDay ? DAY : 1000;
   return beyond.map((record) => {
-    let original = wallIn(clock, record.start);
+    let original = pointIn(clock, record.start);
     if (clock.allDay) original -= original % DAY;
     while (used.has(original)) original += step;
     used.add(original);

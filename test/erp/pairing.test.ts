@@ -2,12 +2,13 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
 import { locate, type Placed, pair } from '../../lib/erp/pairing.ts';
-import { instances } from '../../lib/erp/rules.ts';
+import { type Clock, instances } from '../../lib/erp/rules.ts';
 import { DAY, parseWall, type Wall } from '../../lib/ical/zones.ts';
 
 const HOUR = 3_600_000;
 const wall = (text: string): Wall => parseWall(text);
 const NONE = new Map<number, Wall>();
+const UTC: Clock = { zone: 'UTC', allDay: false };
 const record = (id: number, text: string, follows = true): Placed => ({ id, at: wall(text), follows });
 
 const WEEK = ['2026-12-07', '2026-12-14', '2026-12-21', '2026-12-28'].map((day) => wall(`${day}T09:00:00`));
@@ -66,6 +67,7 @@ test('a moved first occurrence is found before the first that follows', () => {
   const rule = { pattern: 'FREQ=WEEKLY;INTERVAL=1;BYDAY=MO', count: 4 };
   const found = locate(
     rule,
+    UTC,
     [
       record(1, '2026-12-08T11:00:00', false),
       record(2, '2026-12-14T09:00:00'),
@@ -84,6 +86,7 @@ test('every second week begins where the records say, whatever day weeks begin o
   const sundays = ['2026-12-06', '2026-12-07', '2026-12-20', '2026-12-21'];
   const found = locate(
     rule,
+    UTC,
     sundays.map((day, id) => record(id, `${day}T09:00:00`)),
     NONE,
   );
@@ -122,7 +125,7 @@ test('no two records stand for one instant, and none is lost', () => {
   fc.assert(
     fc.property(changed, ({ rule, records }) => {
       fc.pre(records.length > 0);
-      const { originals, free, beyond, instants } = locate(rule, records, NONE);
+      const { originals, free, beyond, instants } = locate(rule, UTC, records, NONE);
       assert.equal(new Set(originals.values()).size, originals.size);
       assert.equal(originals.size + beyond.length, records.length);
       assert.equal(free.length + originals.size, instants.length);
@@ -134,7 +137,7 @@ test('records that follow the rule stand for their own time', () => {
   fc.assert(
     fc.property(changed, ({ rule, records }) => {
       fc.pre(records.some(({ follows }) => follows));
-      const { originals } = locate(rule, records, NONE);
+      const { originals } = locate(rule, UTC, records, NONE);
       for (const { id, at, follows } of records) if (follows) assert.equal(originals.get(id), at);
     }),
   );
@@ -144,12 +147,12 @@ test('what was known before a move is known after it', () => {
   fc.assert(
     fc.property(changed, fc.nat(11), fc.integer({ min: -60, max: 60 }), ({ rule, truth }, which, days) => {
       const before = truth.map((at, id): Placed => ({ id, at, follows: true }));
-      const known = locate(rule, before, NONE).originals;
+      const known = locate(rule, UTC, before, NONE).originals;
       const after = before.map((one) =>
         one.id === which % truth.length ? { ...one, at: one.at + days * DAY + HOUR, follows: false } : one,
       );
       assert.deepEqual(
-        new Map([...locate(rule, after, known).originals].sort(byId)),
+        new Map([...locate(rule, UTC, after, known).originals].sort(byId)),
         new Map([...known].sort(byId)),
       );
     }),

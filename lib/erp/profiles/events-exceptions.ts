@@ -1,10 +1,9 @@
 /** Series as a base, and rows for occurrences that were edited (active) or deleted (inactive). */
-import { DAY, type Wall, wallOf, zoneNamed } from '../../ical/zones.ts';
+import { DAY, zoneNamed } from '../../ical/zones.ts';
 import { idOf, instantOfText, textOf } from '../codecs.ts';
 import type { Surroundings } from '../profile.ts';
 import type { Zone } from '../records.ts';
-import { fieldsOf, type RuleFields, ruleOfFields, ruleOfText } from '../rules.ts';
-import { wallIn } from '../series.ts';
+import { fieldsOf, type Point, type RuleFields, ruleOfFields, ruleOfText } from '../rules.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { keyOfBase } from './events-exdate.ts';
@@ -66,11 +65,11 @@ function withBase(
   const base = baseOf(decode(family.base), zone, ruleOf(family.base, fields));
   const claims = family.exceptions.map((row) => ({
     id: Number(row.id),
-    wall: originalOf(row, family.base, base, around),
+    point: originalOf(row, family.base, base, around),
   }));
   const instants = instancesUpTo(
     base,
-    claims.flatMap(({ wall }) => wall ?? []),
+    claims.flatMap(({ point }) => point ?? []),
   );
   return familySeries(family, base, instants, claimed(instants, claims), around, decode);
 }
@@ -82,26 +81,21 @@ function ruleOf(row: Row, fields: RuleFields): ReturnType<typeof ruleOfFields> {
   return ruleOfText(text) ?? ruleOfFields(row, fields, undefined);
 }
 
-function originalOf(
-  row: Row,
-  head: Row,
-  { clock, start, record }: Base,
-  around: Surroundings,
-): Wall | undefined {
+function originalOf(row: Row, head: Row, { clock, start }: Base, around: Surroundings): Point | undefined {
   const original = instantOfText(row.recurrent_id_date, around);
-  if (original === undefined) return undefined;
-  if (!clock.allDay) return wallOf(clock.zone, original);
-  const stored = instantOfText(head.start, around) ?? wallIn(clock, record.start);
+  if (original === undefined || !clock.allDay) return original;
+  // Whole days are stored at any hour, always the same of one series.
+  const stored = instantOfText(head.start, around) ?? start;
   return start + Math.round((original - stored) / DAY) * DAY;
 }
 
 /** Each exception takes the instance it names; of two for one, the second stands beside it. */
 function claimed(
-  instants: readonly Wall[],
-  claims: readonly { readonly id: number; readonly wall: Wall | undefined }[],
+  instants: readonly Point[],
+  claims: readonly { readonly id: number; readonly point: Point | undefined }[],
 ): Outcome {
   const free = new Set(instants);
-  const originals = new Map<number, Wall>();
-  for (const { id, wall } of claims) if (wall !== undefined && free.delete(wall)) originals.set(id, wall);
+  const originals = new Map<number, Point>();
+  for (const { id, point } of claims) if (point !== undefined && free.delete(point)) originals.set(id, point);
   return { originals, suppressed: [...originals.values()] };
 }

@@ -1,11 +1,20 @@
 /** Series as a base whose `exdate` lists what does not take place, and rows for occurrences that were edited. */
-import { DAY, type Wall } from '../../ical/zones.ts';
+import { DAY, instantOf, type Wall } from '../../ical/zones.ts';
 import { idOf, textOf, wallOfText } from '../codecs.ts';
 import { pair } from '../pairing.ts';
 import type { Surroundings } from '../profile.ts';
 import type { SeriesKey } from '../records.ts';
-import { fieldsOf, instances, type RuleFields, ruleOfFields, ruleOfText, wallOfDigits } from '../rules.ts';
-import { wallIn } from '../series.ts';
+import {
+  fieldsOf,
+  type Point,
+  pointIn,
+  points,
+  type RuleFields,
+  ruleOfFields,
+  ruleOfText,
+  wallAt,
+  wallOfDigits,
+} from '../rules.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import {
@@ -17,7 +26,7 @@ import {
   idInKey,
   instancesUpTo,
   type Outcome,
-  wallsOf,
+  pointsIn,
   withoutBase,
 } from './way.ts';
 
@@ -63,27 +72,28 @@ function withBase(
   const row = family.base;
   const rule = row.recurrency === true ? ruleOfFields(row, fields.rule, undefined) : undefined;
   const base = baseOf(decode(row), around.naive, rule);
-  const shown = (wall: Wall): Wall => onClock(base, row, wall);
+  const shown = (wall: Wall): Point => onClock(base, row, wall);
   const out = [...exdatesOf(row).map(shown), ...excludedByRule(row, base)];
   const exceptions = family.exceptions.map((one) => ({
     row: one,
     id: Number(one.id),
-    at: wallIn(base.clock, decode(one).start),
+    at: pointIn(base.clock, decode(one).start),
     follows: false,
   }));
   const instants = instancesUpTo(base, [...out, ...exceptions.map(({ at }) => at)]);
   const suppressed = among(instants, new Set(out));
   const originals =
     fields.original === null
-      ? pair(suppressed, exceptions, wallsOf(base.clock, around.paired)).originals
+      ? pair(suppressed, exceptions, pointsIn(base.clock, around.paired)).originals
       : told(suppressed, exceptions, fields.original, shown);
   return familySeries(family, base, instants, { originals, suppressed }, around, decode);
 }
 
 /** A wall clock of the stored texts on the clock of the series: whole days count from the base's. */
-function onClock({ clock, start }: Base, row: Row, wall: Wall): Wall {
+function onClock({ clock, start }: Base, row: Row, wall: Wall): Point {
+  if (!clock.allDay) return instantOf(clock.zone, wall);
   const stored = wallOfText(row.date) ?? start;
-  return clock.allDay ? start + Math.round((wall - stored) / DAY) * DAY : wall;
+  return start + Math.round((wall - stored) / DAY) * DAY;
 }
 
 /** A text list, with or without `Z`; what is no date in it is not there. */
@@ -95,25 +105,25 @@ function exdatesOf(row: Row): readonly Wall[] {
 /** So many occurrences a rule of exclusion takes away at most. */
 const MOST_EXCLUDED = 1000;
 
-function excludedByRule(row: Row, { start }: Base): readonly Wall[] {
+function excludedByRule(row: Row, { start, clock }: Base): readonly Point[] {
   const rule = ruleOfText(textOf(row.exrule));
   const count = Math.min(rule?.count ?? MOST_EXCLUDED, MOST_EXCLUDED);
-  return rule ? [...instances({ ...rule, count }, start)] : [];
+  return rule ? points({ ...rule, count }, clock, wallAt(clock, start)) : [];
 }
 
-function among(instants: readonly Wall[], walls: ReadonlySet<Wall>): readonly Wall[] {
-  return instants.filter((wall) => walls.has(wall));
+function among(instants: readonly Point[], chosen: ReadonlySet<Point>): readonly Point[] {
+  return instants.filter((point) => chosen.has(point));
 }
 
 /** The originals that rows name themselves; two rows cannot stand for one. */
 function told(
-  suppressed: readonly Wall[],
+  suppressed: readonly Point[],
   exceptions: readonly { readonly row: Row; readonly id: number }[],
   field: string,
-  shown: (wall: Wall) => Wall,
+  shown: (wall: Wall) => Point,
 ): Outcome['originals'] {
   const free = new Set(suppressed);
-  const originals = new Map<number, Wall>();
+  const originals = new Map<number, Point>();
   for (const { row, id } of exceptions) {
     const wall = wallOfText(row[field]);
     if (wall !== undefined && free.delete(shown(wall))) originals.set(id, shown(wall));

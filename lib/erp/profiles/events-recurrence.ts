@@ -3,12 +3,12 @@ import { idOf } from '../codecs.ts';
 import { locate, type Placed } from '../pairing.ts';
 import type { Relation, Surroundings } from '../profile.ts';
 import type { EventRecord, Series, SeriesKey } from '../records.ts';
-import { type Clock, fieldsOf, type Rule, type RuleFields, ruleOfFields } from '../rules.ts';
-import { clockOf, compose, contentOf, loose, type Parts, type Standing, single, wallIn } from '../series.ts';
+import { type Clock, fieldsOf, pointIn, type Rule, type RuleFields, ruleOfFields } from '../rules.ts';
+import { clockOf, compose, contentOf, loose, type Parts, type Standing, single } from '../series.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { eventTz } from './events-exceptions.ts';
-import { idInKey, momentsOf, rowId, wallsOf } from './way.ts';
+import { idInKey, momentsOf, pointsIn, rowId } from './way.ts';
 
 const RECURRENCE = 'calendar.recurrence';
 /** So many records the ERP makes of one rule, also of one without end. */
@@ -75,7 +75,7 @@ function assemble(
 function repeated(gathering: Gathering, rule: Rule, { paired }: Surroundings): Series {
   const { clock, rows, all, shown } = gathering;
   const occurrences = rows.flatMap((row) => occurrenceOf(row, all, clock));
-  const found = locate(rule, occurrences, wallsOf(clock, paired));
+  const found = locate(rule, clock, occurrences, pointsIn(clock, paired));
   const placed = shown.flatMap((record): Standing[] => {
     const original = found.originals.get(record.id);
     return original === undefined ? [] : [{ original, record }];
@@ -85,7 +85,7 @@ function repeated(gathering: Gathering, rule: Rule, { paired }: Surroundings): S
   const master = prevailing(placed.map(({ record }) => record));
   if (!master || attendsSome(gathering)) return loose(parts);
   const own = new Set(placed.map(({ original }) => original));
-  const excluded = found.instants.filter((wall) => !own.has(wall));
+  const excluded = found.instants.filter((point) => !own.has(point));
   return compose({ ...parts, rule: found.rule, instants: found.instants, master, excluded });
 }
 
@@ -103,7 +103,7 @@ function leading(rows: readonly Row[], records: ReadonlyMap<number, EventRecord>
 function occurrenceOf(row: Row, records: ReadonlyMap<number, EventRecord>, clock: Clock): readonly Placed[] {
   const record = records.get(rowId(row));
   if (!record) return [];
-  return [{ id: record.id, at: wallIn(clock, record.start), follows: row.follow_recurrence === true }];
+  return [{ id: record.id, at: pointIn(clock, record.start), follows: row.follow_recurrence === true }];
 }
 
 /** The base, then the others. */

@@ -1,9 +1,9 @@
 /** What the ways of keeping a series have in common. */
-import { DAY, type Wall } from '../../ical/zones.ts';
+import { DAY } from '../../ical/zones.ts';
 import type { Surroundings } from '../profile.ts';
 import type { EventRecord, Moment, Series, SeriesKey, Zone } from '../records.ts';
-import { type Clock, instances, momentOf, type Rule } from '../rules.ts';
-import { clockOf, compose, loose, type Parts, type Standing, single, wallIn } from '../series.ts';
+import { type Clock, momentOf, type Point, pointIn, points, type Rule, wallAt } from '../rules.ts';
+import { clockOf, compose, loose, type Parts, type Standing, single } from '../series.ts';
 import type { Row } from '../wire.ts';
 import type { Decode } from './events.ts';
 
@@ -40,39 +40,40 @@ export function withoutBase(family: Family, { reader }: Surroundings, decode: De
   return loose({ ...parts, placed: [], beyond: records, pairing: new Map() });
 }
 
-/** A base with its clock, and how a wall clock of the stored texts stands on it. */
+/** A base with its clock. */
 export interface Base {
   readonly record: EventRecord;
   readonly clock: Clock;
-  readonly start: Wall;
+  readonly start: Point;
   readonly rule: Rule | undefined;
 }
 
 export function baseOf(record: EventRecord, zone: Zone, rule: Rule | undefined): Base {
   const clock = clockOf(record, zone);
-  return { record, clock, start: wallIn(clock, record.start), rule };
+  return { record, clock, start: pointIn(clock, record.start), rule };
 }
 
-/** The instances of a base up to a while after the last of `walls`; a rule-less base is its own. */
-export function instancesUpTo({ rule, start }: Base, walls: readonly Wall[]): readonly Wall[] {
+/** The instances of a base up to a while after the last of `needed`; a rule-less base is its own. */
+export function instancesUpTo({ rule, start, clock }: Base, needed: readonly Point[]): readonly Point[] {
   if (!rule) return [start];
-  const needed = walls.reduce((latest, wall) => Math.max(latest, wall), start) + 2 * DAY;
-  const until = Math.min(rule.until ?? needed, needed);
-  const found = [...instances({ ...rule, until }, start)];
-  return found.length > 0 ? found : [...instances({ ...rule, count: 1 }, start)];
+  const first = wallAt(clock, start);
+  const last = needed.reduce((latest, point) => Math.max(latest, point), start) + 2 * DAY;
+  const until = Math.min(rule.until ?? last, last);
+  const found = points({ ...rule, until }, clock, first);
+  return found.length > 0 ? found : points({ ...rule, count: 1 }, clock, first);
 }
 
 /** What became of the exceptions of a base. */
 export interface Outcome {
-  readonly originals: ReadonlyMap<number, Wall>;
+  readonly originals: ReadonlyMap<number, Point>;
   /** Instances that do not take place unless a listed exception stands for them. */
-  readonly suppressed: readonly Wall[];
+  readonly suppressed: readonly Point[];
 }
 
 export function familySeries(
   family: Family,
   base: Base,
-  instants: readonly Wall[],
+  instants: readonly Point[],
   outcome: Outcome,
   around: Surroundings,
   decode: Decode,
@@ -103,13 +104,13 @@ function standings(
   });
   const beyond = records.filter(({ id }) => !originals.has(id));
   const used = new Set(placed.map(({ original }) => original));
-  return { placed, beyond, excluded: suppressed.filter((wall) => !used.has(wall)) };
+  return { placed, beyond, excluded: suppressed.filter((point) => !used.has(point)) };
 }
 
-export function momentsOf(clock: Clock, walls: ReadonlyMap<number, Wall>): ReadonlyMap<number, Moment> {
-  return new Map([...walls].map(([id, wall]) => [id, momentOf(clock, wall)]));
+export function momentsOf(clock: Clock, originals: ReadonlyMap<number, Point>): ReadonlyMap<number, Moment> {
+  return new Map([...originals].map(([id, point]) => [id, momentOf(clock, point)]));
 }
 
-export function wallsOf(clock: Clock, moments: ReadonlyMap<number, Moment>): ReadonlyMap<number, Wall> {
-  return new Map([...moments].map(([id, moment]) => [id, wallIn(clock, moment)]));
+export function pointsIn(clock: Clock, moments: ReadonlyMap<number, Moment>): ReadonlyMap<number, Point> {
+  return new Map([...moments].map(([id, moment]) => [id, pointIn(clock, moment)]));
 }

@@ -96,14 +96,15 @@ function ruled({ master, rule, zone }: Series): readonly string[] {
   return found;
 }
 
-/** By Intl alone, so that a mistake in `zones.ts` does not cancel itself out. */
+/** By Intl alone, so that a mistake in `zones.ts` does not cancel itself out. A time in a gap is read as before it. */
 function utcText(zone: string, local: string): string {
   const wanted = Date.parse(`${local}Z`);
-  for (const hours of Array.from({ length: 105 }, (_, index) => index / 4 - 12)) {
-    const instant = wanted - hours * 3_600_000;
-    if (clock(zone, instant) === local) return new Date(instant).toISOString().slice(0, 19);
-  }
-  return new Date(wanted).toISOString().slice(0, 19);
+  const dayBefore = wanted - 86_400_000;
+  const shift = Date.parse(`${clock(zone, dayBefore)}Z`) - dayBefore;
+  const found = [shift, shift + 3_600_000, shift - 3_600_000].find(
+    (offset) => clock(zone, wanted - offset) === local,
+  );
+  return new Date(wanted - (found ?? shift)).toISOString().slice(0, 19);
 }
 
 const formats = new Map<string, Intl.DateTimeFormat>();

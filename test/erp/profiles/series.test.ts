@@ -325,6 +325,34 @@ test('14 and later: records at the instants of the rule are one series', () => {
   }
 });
 
+test('hours that summer time leaves out or shows twice are told apart', () => {
+  const nights = ['2026-03-28 01:30:00', '2026-03-29 01:30:00', '2026-03-30 00:30:00'];
+  const daily = { rrule_type: 'daily', count: 3 };
+  const series = assembled(
+    '14',
+    nights.map((start, id) => occurrence(id + 1, start)),
+    { tables: tables(daily) },
+  );
+  assert.deepEqual([series.excluded, series.overrides, series.added], [[], [], []]);
+  const second = ['2026-10-24 00:30:00', '2026-10-25 01:30:00', '2026-10-26 01:30:00'];
+  const autumn = assembled(
+    '14',
+    second.map((start, id) => occurrence(id + 1, start)),
+    { tables: tables(daily) },
+  );
+  assert.deepEqual(
+    shown(autumn),
+    second.map((start) => start.replace(' ', 'T')),
+  );
+});
+
+test('8 to 13: an exception in the hour that summer time leaves out', () => {
+  const times = { start: '2026-03-28 01:30:00', stop: '2026-03-28 02:00:00', rrule: 'FREQ=DAILY;COUNT=3' };
+  const rows = [head(times), exception(84, '2026-03-29 01:30:00', '2026-03-29 01:30:00', { active: false })];
+  const series = assembled('12', rows, { listed: new Set([83]) });
+  assert.deepEqual(shown(series), ['2026-03-28T01:30:00', '2026-03-30T00:30:00']);
+});
+
 test('14 and later: what moved, what is gone, what differs', () => {
   const rows = weekly().filter(({ id }) => id !== 48);
   const changed = rows.map((row) => {
