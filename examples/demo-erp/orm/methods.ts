@@ -213,10 +213,11 @@ function pageOf(env: Env, given: Given): Page {
 
 function fieldsOf(env: Env, model: Model, value: Value | undefined): string[] {
   const names = namesOf(value);
-  if (names.length > 0) return names;
-  const fault = env.version.orm.fieldsRequired(model.name);
+  const all = [...model.fields.keys()];
+  const every = names.length === 0 || all.every((name) => names.includes(name));
+  const fault = env.version.orm.unreadable(model.name, { names, every });
   if (fault !== undefined) throw python(...fault);
-  return [...model.fields.keys()];
+  return names.length === 0 ? all : names;
 }
 
 function fieldsGet(model: Model, names: readonly string[]): Value {
