@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DavError } from '../../lib/errors.ts';
-import { type Component, occurrences } from '../../lib/ical/index.ts';
+import { type Component, occurrences, vtimezone } from '../../lib/ical/index.ts';
 import { at, calendar } from './calendars.ts';
 
 type Lines = readonly string[];
@@ -413,6 +413,23 @@ test('a zone that nothing explains is refused, not taken for UTC', () => {
     (error) => error instanceof DavError && error.condition === 'valid-timezone',
   );
 });
+
+for (const name of [
+  'Europe/Brussels',
+  'America/New_York',
+  'Australia/Sydney',
+  'Africa/Casablanca',
+  'Asia/Kolkata',
+]) {
+  test(`${name} is the same by IANA and by its VTIMEZONE under a name of its own`, () => {
+    const rule = 'RRULE:FREQ=WEEKLY;INTERVAL=3;COUNT=600';
+    const lines =
+      vtimezone(name)?.toString().replace(`TZID:${name}`, 'TZID:mine').split('\r\n').slice(1, -1) ?? [];
+    const own = calendar(['VTIMEZONE', ...lines], event('DTSTART;TZID=mine:20020105T043000', rule));
+    const known = calendar(event(`DTSTART;TZID=${name}:20020105T043000`, rule));
+    assert.deepEqual(shown(own, ALWAYS), shown(known, ALWAYS));
+  });
+}
 
 test('an occurrence tells its component and its original instant', () => {
   const object = calendar(
