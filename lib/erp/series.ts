@@ -83,7 +83,8 @@ function overrideOf(clock: Clock, { original, record }: Standing): Override {
   return { original: momentOf(clock, original), record };
 }
 
-function retimed(record: EventRecord, clock: Clock, point: Point): EventRecord {
+/** The same meeting at another time. */
+export function retimed(record: EventRecord, clock: Clock, point: Point): EventRecord {
   const start = momentOf(clock, point);
   const length = lengthOf(record);
   const end: Moment = 'at' in start ? { at: start.at + length } : dayAfter(start.on, length);

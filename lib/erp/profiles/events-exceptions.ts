@@ -1,9 +1,18 @@
 /** Series as a base, and rows for occurrences that were edited (active) or deleted (inactive). */
-import { DAY, zoneNamed } from '../../ical/zones.ts';
+import { DAY, wallOf, zoneNamed } from '../../ical/zones.ts';
 import { idOf, instantOfText, textOf } from '../codecs.ts';
 import type { Surroundings } from '../profile.ts';
 import type { Zone } from '../records.ts';
-import { fieldsOf, type Point, type RuleFields, ruleOfFields, ruleOfText } from '../rules.ts';
+import {
+  type Clock,
+  fieldsOf,
+  type Point,
+  type RuleFields,
+  ruleOfFields,
+  ruleOfText,
+  wallAt,
+} from '../rules.ts';
+import { retimed } from '../series.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { keyOfBase } from './events-exdate.ts';
@@ -67,11 +76,8 @@ function withBase(
     id: Number(row.id),
     point: originalOf(row, family.base, base, around),
   }));
-  const instants = instancesUpTo(
-    base,
-    claims.flatMap(({ point }) => point ?? []),
-  );
-  return familySeries(family, base, instants, claimed(instants, claims), around, decode);
+  const instants = instancesUpTo(base, [...claims.flatMap(({ point }) => point ?? []), ...horizon(base)]);
+  return familySeries(family, base, instants, claimed(base, instants, claims), around, decode);
 }
 
 /** The ERP repeats by the text; without one there is nothing to repeat, whatever the fields say. */
@@ -91,11 +97,38 @@ function originalOf(row: Row, head: Row, { clock, start }: Base, around: Surroun
 
 /** Each exception takes the instance it names; of two for one, the second stands beside it. */
 function claimed(
+  base: Base,
   instants: readonly Point[],
   claims: readonly { readonly id: number; readonly point: Point | undefined }[],
 ): Outcome {
-  const free = new Set(instants);
+  const free = new Map(instants.map((point) => [listedAt(base.clock, point), point]));
   const originals = new Map<number, Point>();
-  for (const { id, point } of claims) if (point !== undefined && free.delete(point)) originals.set(id, point);
-  return { originals, suppressed: [...originals.values()] };
+  for (const { id, point } of claims) {
+    const original = point === undefined ? undefined : free.get(point);
+    if (original !== undefined && point !== undefined && free.delete(point)) originals.set(id, original);
+  }
+  const displaced = [...free].flatMap(([point, original]) =>
+    point === original ? [] : { original, record: retimed(base.record, base.clock, point) },
+  );
+  return { originals, suppressed: [...originals.values()], displaced };
+}
+
+const HOUR = 3_600_000;
+
+/** An hour that comes twice is the second for the ERP, and the first for calendar programs (RFC 5545, 3.3.5). */
+function listedAt({ zone, allDay }: Clock, point: Point): Point {
+  if (allDay || zone === 'UTC') return point;
+  return wallOf(zone, point + HOUR) === wallOf(zone, point) ? point + HOUR : point;
+}
+
+/** Hours that some day come twice, anywhere. */
+const REPEATED = 4 * HOUR;
+
+/** How far instances have to be known, to find those in an hour that comes twice. */
+function horizon({ clock, start, rule }: Base): readonly Point[] {
+  const hour = wallAt(clock, start) % DAY;
+  const isBounded = rule?.count !== undefined || rule?.until !== undefined;
+  return isBounded && !clock.allDay && clock.zone !== 'UTC' && hour < REPEATED
+    ? [start + 30 * 366 * DAY]
+    : [];
 }

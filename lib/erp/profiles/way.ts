@@ -68,6 +68,8 @@ export interface Outcome {
   readonly originals: ReadonlyMap<number, Point>;
   /** Instances that do not take place unless a listed exception stands for them. */
   readonly suppressed: readonly Point[];
+  /** Instances the ERP has at another time than calendar programs. */
+  readonly displaced?: readonly Standing[];
 }
 
 export function familySeries(
@@ -82,8 +84,10 @@ export function familySeries(
   const { key } = family;
   if (instants.length === 0) return withoutBase(family, around, decode);
   if (!base.rule && listed.length === 0) return single(key, base.record, around.reader.zone);
+  const { placed, ...others } = standings(listed, outcome);
   return compose({
-    ...standings(listed, outcome),
+    ...others,
+    placed: [...placed, ...(outcome.displaced ?? [])],
     key,
     records: [base.record.id, ...listed.map(({ id }) => id)],
     clock: base.clock,

@@ -353,6 +353,15 @@ test('8 to 13: an exception in the hour that summer time leaves out', () => {
   assert.deepEqual(shown(series), ['2026-03-28T01:30:00', '2026-03-30T00:30:00']);
 });
 
+test('12: of an hour that comes twice the ERP means the second', () => {
+  const times = { start: '2026-10-24 00:30:00', stop: '2026-10-24 00:45:00', rrule: 'FREQ=DAILY;COUNT=3' };
+  const expected = ['2026-10-24T00:30:00', '2026-10-25T01:30:00', '2026-10-26T01:30:00'];
+  assert.deepEqual(shown(assembled('12', [head(times)])), expected);
+  const rows = [head(times), exception(84, '2026-10-25 01:30:00', '2026-10-25 01:30:00', { active: false })];
+  const series = assembled('12', rows, { listed: new Set([83]) });
+  assert.deepEqual(shown(series), [expected[0], expected[2]]);
+});
+
 test('14 and later: what moved, what is gone, what differs', () => {
   const rows = weekly().filter(({ id }) => id !== 48);
   const changed = rows.map((row) => {
