@@ -34,7 +34,7 @@ export async function startGateway(
     await store.close();
   };
   try {
-    const directory = await createDirectory({ ...options, currency: options, erp, store, log });
+    const directory = createDirectory({ ...options, currency: options, erp, store, log });
     const listening = await accepting(application({ directory, log, ...bounds(options) }), options, log);
     return running(listening, options, log, keepSwept(store, log), closeParts);
   } catch (error) {

@@ -25,11 +25,11 @@ export interface DirectoryOptions {
 /** So many users' calendars are held in memory at once. */
 const SHELVES = 1000;
 
-/** Finds out the default database and opens the door to the users of all of them. */
-export async function createDirectory(options: DirectoryOptions): Promise<Directory> {
-  const defaultDb = options.db ?? (await onlyDatabase(options.erp));
+/** Opens the door to the users of all databases. The ERP may still be away. */
+export function createDirectory(options: DirectoryOptions): Directory {
   const bodies = new Bodies(options.store, options.cacheSize);
   const shelves = new LRUCache<string, Shelf>({ max: SHELVES });
+  const defaultDb = chosen(options);
   const shelfOf = async (session: Session): Promise<Shelf> => {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
@@ -41,9 +41,22 @@ export async function createDirectory(options: DirectoryOptions): Promise<Direct
   return {
     defaultDb,
     async logIn(db, login, password): Promise<Home | undefined> {
-      const session = await options.erp.logIn(db, login, password, { known: db === defaultDb });
+      const session = await options.erp.logIn(db, login, password, { known: db === options.db });
       return session && homeOf(session, await shelfOf(session));
     },
+  };
+}
+
+/** The configured database, else the only one the ERP lists, found out once. */
+function chosen({ db, erp }: DirectoryOptions): () => Promise<string | undefined> {
+  if (db !== undefined) return async () => db;
+  let only: Promise<string | undefined> | undefined;
+  return () => {
+    only ??= onlyDatabase(erp).catch((error: unknown) => {
+      only = undefined;
+      throw error;
+    });
+    return only;
   };
 }
 

@@ -83,8 +83,8 @@ export interface Home {
 
 /** Who is served: databases and users. The only door to everything behind it. */
 export interface Directory {
-  /** The database of `/`, of well-known and of `/principals/`. */
-  readonly defaultDb: string | undefined;
+  /** The database of `/` and of `/principals/`; undefined when none was chosen. Throws 503 when the ERP is away. */
+  defaultDb(): Promise<string | undefined>;
   /** Throws 503 when the ERP is away; `undefined` when it refused, or when the database is not served. */
   logIn(db: string, login: string, password: string): Promise<Home | undefined>;
 }

@@ -34,7 +34,7 @@ export function application({ directory, log, limits, trust }: ApplicationOption
     const began = performance.now();
     const visitor: Visitor = {};
     const response = await answer(request, parts, visitor).catch((error: unknown) =>
-      rendered(error, request, log),
+      rendered(error, request, visitor, log),
     );
     const { method, path } = request;
     const ms = Math.round(performance.now() - began);
@@ -52,9 +52,12 @@ interface Parts {
   readonly limits: Limits;
 }
 
-/** Who turned out to ask; for the log. */
+/** Who turned out to ask. */
 interface Visitor {
+  /** For the log. */
   login?: string;
+  /** Takes back that the password was right. */
+  forget?(): void;
 }
 
 /** Header fields of a request; node bounds their octets. */
@@ -72,8 +75,7 @@ async function answer(
   if (request.headers.size > FIELDS) throw new DavError(431, 'The request has too many header fields.');
   const place = locate(request.path);
   if (request.method === 'OPTIONS') return options(place);
-  const home = await admitted(request, place, directory, gate);
-  visitor.login = home.principal.login;
+  const home = await admitted(request, place, { directory, gate }, visitor);
   return handle(await complete(request), place, home, limits);
 }
 
@@ -81,13 +83,16 @@ async function answer(
 async function admitted(
   request: Incoming,
   place: Place | undefined,
-  directory: Directory,
-  gate: Gate,
+  { directory, gate }: Pick<Parts, 'directory' | 'gate'>,
+  visitor: Visitor,
 ): Promise<Home> {
   const credentials = credentialsIn(request.headers.get('authorization'));
-  const db = place?.named.db ?? directory.defaultDb;
-  const home = credentials && db !== undefined ? await gate.admit(db, credentials) : undefined;
+  if (!credentials) throw unauthorized();
+  const db = place?.named.db ?? (await directory.defaultDb());
+  const home = db === undefined ? undefined : await gate.admit(db, credentials);
   if (!home) throw unauthorized();
+  visitor.login = home.principal.login;
+  visitor.forget = () => gate.forget(home.principal.db, credentials);
   return home;
 }
 
@@ -95,10 +100,17 @@ async function complete({ method, path, query, headers, read }: Incoming): Promi
   return { method, path, query, headers, body: await read() };
 }
 
-function rendered(error: unknown, { method, path }: Incoming, log: Log): DavResponse {
+function rendered(error: unknown, { method, path }: Incoming, visitor: Visitor, log: Log): DavResponse {
+  if (error instanceof DavError && error.status === 401) return refused(visitor);
   if (error instanceof DavError) return errorResponse(error);
   log.error({ error, method, path }, 'a request failed');
   return errorResponse(unavailable('Something went wrong here; the log of the server says what.', 60, error));
+}
+
+/** Also where the ERP refuses in the middle of its work, because the password was changed meanwhile. */
+function refused(visitor: Visitor): DavResponse {
+  visitor.forget?.();
+  return errorResponse(unauthorized());
 }
 
 /** Never an empty `error` element: Thunderbird takes that for a rate limit. */

@@ -74,6 +74,11 @@ export class Gate {
     return this.#asking.get(mark) ?? this.#ask(mark, db, credentials);
   }
 
+  /** The next request asks the ERP again. */
+  forget(db: string, credentials: Credentials): void {
+    this.#answers.delete(this.#mark(db, credentials));
+  }
+
   #ask(mark: string, db: string, { login, password }: Credentials): Promise<Home | undefined> {
     const answer = this.#directory.logIn(db, login, password);
     const asking = answer

@@ -70,7 +70,7 @@ class Office {
     });
     const erp = new Erp({ url: simulated.url });
     const currency = { freshness: 5, fullCheck: 300 };
-    const directory = await createDirectory({
+    const directory = createDirectory({
       erp,
       store,
       currency,

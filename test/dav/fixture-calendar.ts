@@ -125,14 +125,18 @@ export interface FixtureUser {
 
 /** Users by `DB/LOGIN`; `down` makes every log-in fail with what it holds. */
 export class FixtureDirectory implements Directory {
-  readonly defaultDb: string | undefined;
+  readonly #defaultDb: string | undefined;
   readonly users: Map<string, FixtureUser>;
   down: Error | undefined;
   logIns = 0;
 
   constructor(users: Readonly<Record<string, FixtureUser>>, defaultDb: string | undefined = 'erp') {
     this.users = new Map(Object.entries(users));
-    this.defaultDb = defaultDb;
+    this.#defaultDb = defaultDb;
+  }
+
+  async defaultDb(): Promise<string | undefined> {
+    return this.#defaultDb;
   }
 
   async logIn(db: string, login: string, password: string): Promise<Home | undefined> {

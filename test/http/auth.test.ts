@@ -76,7 +76,7 @@ test('requests at once ask the ERP once', async () => {
   const waiting = Promise.withResolvers<void>();
   let asked = 0;
   const slow: Directory = {
-    defaultDb: 'erp',
+    defaultDb: async () => 'erp',
     logIn: async (...credentials) => {
       asked += 1;
       await waiting.promise;

@@ -51,7 +51,7 @@ test('a server that closes finishes what it began, on connections that are kept 
   const calendar = new FixtureCalendar({ name: 'Meetings', texts: { '1.ics': MEETING } });
   const directory = new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [calendar] } });
   const slow: Directory = {
-    defaultDb: 'erp',
+    defaultDb: async () => 'erp',
     logIn: async (...credentials) => {
       asked.resolve();
       await answer.promise;

@@ -159,7 +159,7 @@ test('a wrong password, an unknown login and a database that is not served look 
 
 test('without a default database, a path without one lets nobody in', async () => {
   const directory = new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [] } });
-  const nowhere = talkTo({ defaultDb: undefined, logIn: (...of) => directory.logIn(...of) });
+  const nowhere = talkTo({ defaultDb: async () => undefined, logIn: (...of) => directory.logIn(...of) });
   assert.equal((await nowhere('PROPFIND', '/')).status, 401);
   assert.equal((await nowhere('PROPFIND', '/webdav/erp/')).status, 207);
 });
