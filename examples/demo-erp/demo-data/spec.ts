@@ -1,4 +1,5 @@
 import { DateTime } from 'luxon';
+import { later } from '../orm/clock.ts';
 import type { Env } from '../orm/env.ts';
 import { type Stored, text, type Values } from '../orm/value.ts';
 import { userNamed } from './people.ts';
@@ -95,7 +96,10 @@ function timeValues(env: Env, spec: MeetingSpec): Values {
   const times = { [row.start]: start, [row.stop]: stop };
   const allday = spec.from === undefined;
   if (row.model === 'crm.meeting') {
-    return { ...times, allday, duration: allday ? spec.length * 24 : spec.length / 60 };
+    if (!allday) return { ...times, allday, duration: spec.length / 60 };
+    // Up to 7.0 an all-day meeting ends at the midnight after it.
+    const duration = spec.length * 24;
+    return { ...times, allday, duration, [row.stop]: later(start, duration * 3600) };
   }
   return allday ? { ...times, allday, start_date: start.slice(0, 10), stop_date: stop.slice(0, 10) } : times;
 }
