@@ -1,4 +1,7 @@
-/** Every client before every ERP: `node test/real/clients/index.ts [--clients a,b] [--versions 6.1,19]`. */
+/**
+ * Every client before every ERP: `node test/real/clients/index.ts [--clients a,b] [--before 'simulated 6.1,Odoo 19']
+ * [--erp 19,URL,DATABASE] [--readme]`.
+ */
 
 import { parseArgs } from 'node:util';
 import type { RealErp } from '../lab.ts';
@@ -6,26 +9,30 @@ import { unavailable } from '../packages.ts';
 import { type Tally, tally } from '../tally.ts';
 import { CLIENTS, type Client } from './device.ts';
 import { type Ground, real, simulated } from './ground.ts';
+import { type Seen, writeTable } from './matrix.ts';
 import { tryOut } from './suite.ts';
 
 const SIMULATED = ['6.0', '6.1', '7.0', '8', '10', '13', '14', '16', '17', '19'];
 
+export interface Choice {
+  readonly clients?: readonly string[];
+  readonly before?: readonly string[];
+}
+
 type Opener = readonly [name: string, open: () => Promise<Ground>];
 
-export async function runClients(count: Tally, erps: readonly RealErp[], only: Choice = {}): Promise<void> {
+/** Tries all that are chosen, all without a choice; what was seen, check by check. */
+export async function runClients(count: Tally, erps: readonly RealErp[], only: Choice = {}): Promise<Seen[]> {
   const clients = installed(count, only.clients);
   const grounds: Opener[] = [
     ...SIMULATED.map((version): Opener => [`simulated ${version}`, () => simulated(version)]),
     ...erps.map(({ version, url, db }): Opener => [`Odoo ${version}`, () => real(version, url, db)]),
   ];
-  for (const [name, open] of grounds)
-    if (!only.versions || only.versions.includes(name.split(' ')[1] ?? ''))
-      await before(name, open, clients, count);
-}
-
-interface Choice {
-  readonly clients?: readonly string[];
-  readonly versions?: readonly string[];
+  const seen: Seen[] = [];
+  for (const opener of grounds)
+    if (!only.before || only.before.includes(opener[0]))
+      seen.push(...(await atGround(opener, clients, count)));
+  return seen;
 }
 
 function installed(count: Tally, names: readonly string[] | undefined): Client[] {
@@ -37,40 +44,43 @@ function installed(count: Tally, names: readonly string[] | undefined): Client[]
   });
 }
 
-async function before(
-  name: string,
-  open: () => Promise<Ground>,
-  clients: Client[],
-  count: Tally,
-): Promise<void> {
+async function atGround([name, open]: Opener, clients: readonly Client[], count: Tally): Promise<Seen[]> {
+  const seen: Seen[] = [];
   try {
     const ground = await open();
     for (const client of clients)
-      await tryOut(client, ground, (check, failure) =>
-        count.note(`${name}, ${client.name}: ${check}`, failure),
-      );
+      await tryOut(client, ground, (check, failure) => {
+        count.note(`${name}, ${client.name}: ${check}`, failure);
+        seen.push({ ground: name, client: client.name, passed: failure === undefined });
+      });
     await ground.close();
   } catch (error) {
     count.note(`${name}: the gateway runs`, (error as Error).message);
   }
+  return seen;
+}
+
+/** `19,http://127.0.0.1:8019,odoo19` */
+function given(erp: string): RealErp {
+  const [version, url = '', db = ''] = erp.split(',');
+  return { version: Number(version), url, db };
 }
 
 if (import.meta.main) {
   const { values } = parseArgs({
     options: {
       clients: { type: 'string' },
-      versions: { type: 'string' },
-      erp: { type: 'string', multiple: true },
+      before: { type: 'string' },
+      erp: { type: 'string', multiple: true, default: [] },
+      readme: { type: 'boolean', default: false },
     },
   });
   const count = tally();
-  const erps = (values.erp ?? []).map((given) => {
-    const [version, url = '', db = ''] = given.split(',');
-    return { version: Number(version), url, db };
-  });
-  await runClients(count, erps, {
+  const seen = await runClients(count, values.erp.map(given), {
     ...(values.clients ? { clients: values.clients.split(',') } : {}),
-    ...(values.versions ? { versions: values.versions.split(',') } : {}),
+    ...(values.before ? { before: values.before.split(',') } : {}),
   });
+  const names = CLIENTS.map(({ name }) => name);
+  if (values.readme) writeTable(seen, names);
   process.exitCode = count.finish();
 }
