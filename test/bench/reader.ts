@@ -26,12 +26,17 @@ export class ReadingClient {
 
   /** Downloads what is new since the last time; the number of entries. */
   async sync(): Promise<number> {
+    const hrefs = await this.list();
+    for (let at = 0; at < hrefs.length; at += 100) await this.multiget(hrefs.slice(at, at + 100));
+    return hrefs.length;
+  }
+
+  /** The hrefs of what is new since the last time. */
+  async list(): Promise<readonly string[]> {
     const body = `<D:sync-collection xmlns:D="DAV:"><D:sync-token>${this.#token}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>`;
     const listed = await this.#ask('REPORT', this.#calendar, body);
     this.#token = /<(?:\w+:)?sync-token>([^<]*)</.exec(listed)?.[1] ?? '';
-    const hrefs = [...listed.matchAll(/<(?:\w+:)?href>([^<]*\.ics)</g)].map(([, href = '']) => href);
-    for (let at = 0; at < hrefs.length; at += 100) await this.multiget(hrefs.slice(at, at + 100));
-    return hrefs.length;
+    return [...listed.matchAll(/<(?:\w+:)?href>([^<]*\.ics)</g)].map(([, href = '']) => href);
   }
 
   async multiget(hrefs: readonly string[]): Promise<void> {
