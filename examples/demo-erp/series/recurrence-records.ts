@@ -1,0 +1,51 @@
+import { Fault } from '../faults.ts';
+import type { Env } from '../orm/env.ts';
+import type { Action } from '../orm/model.ts';
+import type { Id, Values } from '../orm/value.ts';
+import { recurrencesOf, SeriesMeeting } from './recurrence-events.ts';
+import { futureWritten, seriesBroken, seriesWritten, TIMES } from './recurrence-update.ts';
+
+/** 14 to 19: each occurrence of a series is a record (odoo-14.md 3, odoo-14-to-19.md). */
+export class RecurringMeeting extends SeriesMeeting {
+  override write(env: Env, ids: readonly Id[], values: Values): true {
+    const { rule, plain } = this.parted(values);
+    const scope = values.recurrence_update;
+    const [record] = ids.length === 1 ? ids.flatMap((id) => this.record(id) ?? []) : [];
+    const recurrence = record && this.recurrenceOf(env, record);
+    const wide = scope === 'all_events' || scope === 'future_events';
+    if (!wide || record === undefined || recurrence === undefined) return this.#write(env, ids, plain, rule);
+    if (plain.recurrency === false) seriesBroken(env, this, { record, recurrence }, scope);
+    else if (scope === 'all_events') seriesWritten(env, this, { record, recurrence }, plain, rule);
+    else futureWritten(env, this, { record, recurrence }, plain, rule);
+    return true;
+  }
+
+  override action(name: string): Action | undefined {
+    if (name !== 'action_mass_deletion' || !this.series.records.massDeletion) return super.action(name);
+    return (env, [id], [scope]) => {
+      const record = this.record(id ?? 0);
+      const events = record === undefined ? [] : this.eventsFrom(env, record, scope === 'all_events');
+      if (scope === 'self_only') return null;
+      const recurrence = record && this.recurrenceOf(env, record);
+      for (const event of events) this.remove(env, event);
+      if (recurrence !== undefined && scope === 'all_events') recurrencesOf(env).remove(env, recurrence);
+      return null;
+    };
+  }
+
+  #write(env: Env, ids: readonly Id[], plain: Values, rule: Values): true {
+    const ruled = Object.keys(rule).length > 0;
+    const asked = plain.recurrency === true;
+    if (ruled && !asked && this.series.records.ruleAlone === 'fault') {
+      throw new Fault('user', 'Unable to save the recurrence with "This Event"', 'UserError');
+    }
+    const moved = TIMES.some((name) => Boolean(plain[name])) && !('follow_recurrence' in plain);
+    super.write(env, ids, moved ? { ...plain, follow_recurrence: false } : plain);
+    if (!ruled || plain.recurrency === false) return true;
+    for (const record of ids.flatMap((id) => this.record(id) ?? [])) {
+      this.update(env, record, { recurrency: true, follow_recurrence: true });
+      if (this.recurrenceOf(env, record) === undefined) this.repeat(env, record, rule);
+    }
+    return true;
+  }
+}
