@@ -127,5 +127,7 @@ export function given<T extends object>(
     readonly [P in keyof T]-?: T[P] | (undefined extends T[P] ? undefined : never);
   },
 ): T {
-  return Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined)) as T;
+  const kept: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(properties)) if (value !== undefined) kept[name] = value;
+  return kept as T;
 }

@@ -62,7 +62,7 @@ export interface Found extends Pairing {
 /** Weeks begin on the day of the language of whoever made the series; the ERP does not keep which. */
 const WEEK_STARTS = ['MO', 'SU', 'SA'];
 /** So many instances before the first record still in the series are thought of. */
-const LOST = 50;
+const LOST = 20;
 /** A record no instance is left for, or whose own is no instance though it never moved, weighs like one moved by so much. */
 const UNPAIRED = 4000 * DAY;
 

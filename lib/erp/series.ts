@@ -32,7 +32,7 @@ export function clockOf({ start }: EventRecord, zone: Zone): Clock {
 
 /** Milliseconds; whole days for whole days. */
 function lengthOf({ start, end }: EventRecord): number {
-  return (instantOrDay(end) as number) - (instantOrDay(start) as number);
+  return instantOrDay(end) - instantOrDay(start);
 }
 
 function instantOrDay(moment: Moment): number {
@@ -49,8 +49,12 @@ export function compose(parts: Parts): Series {
   const { key, records, clock, rule, instants, excluded, placed, beyond, pairing } = parts;
   const first = instants[0] ?? pointIn(clock, parts.master.start);
   const master = retimed(parts.master, clock, first);
-  const names = namesBeside(clock, [...instants, ...placed.map(({ original }) => original)], beyond);
-  const overrides = [...placed.filter((one) => differs(master, one, clock)), ...names];
+  const beside = namedBeside(clock, [...instants, ...placed.map(({ original }) => original)], beyond);
+  const content = contentOf(master);
+  const differing = placed.filter(
+    ({ original, record }) => !isAt(record, original, master, clock) || contentOf(record) !== content,
+  );
+  const overrides = [...differing, ...beside];
   return {
     kind: 'event',
     key,
@@ -59,7 +63,7 @@ export function compose(parts: Parts): Series {
     ...(rule ? { rule: ruleText(rule, clock, first) } : {}),
     zone: clock.zone,
     excluded: excluded.map((point) => momentOf(clock, point)),
-    added: names.map(({ original }) => momentOf(clock, original)),
+    added: beside.map(({ original }) => momentOf(clock, original)),
     overrides: overrides.map((one) => overrideOf(clock, one)),
     pairing,
   };
@@ -70,7 +74,7 @@ export function loose(
   parts: Pick<Parts, 'key' | 'records' | 'clock' | 'placed' | 'beyond' | 'pairing'>,
 ): Series {
   const { key, records, clock, placed, beyond, pairing } = parts;
-  const beside = namesBeside(
+  const beside = namedBeside(
     clock,
     placed.map(({ original }) => original),
     beyond,
@@ -87,21 +91,18 @@ function overrideOf(clock: Clock, { original, record }: Standing): Override {
 export function retimed(record: EventRecord, clock: Clock, point: Point): EventRecord {
   const start = momentOf(clock, point);
   const length = lengthOf(record);
-  const end: Moment = 'at' in start ? { at: start.at + length } : dayAfter(start.on, length);
+  const end: Moment = 'at' in start ? { at: start.at + length } : daysLater(start.on, length);
   return { ...record, start, end };
 }
 
-function dayAfter(on: string, length: number): Moment {
+function daysLater(on: string, length: number): Moment {
   const days = Math.max(Math.ceil(length / DAY), 1);
   return { on: formatWall(parseWall(on) + days * DAY).slice(0, 10) };
 }
 
-function differs(master: EventRecord, { original, record }: Standing, clock: Clock): boolean {
-  return (
-    pointIn(clock, record.start) !== original ||
-    lengthOf(master) !== lengthOf(record) ||
-    contentOf(master) !== contentOf(record)
-  );
+/** Whether a record has the time its original gives it, and the length of the master. */
+function isAt(record: EventRecord, original: Point, master: EventRecord, clock: Clock): boolean {
+  return pointIn(clock, record.start) === original && lengthOf(record) === lengthOf(master);
 }
 
 /** All that two occurrences of one series can differ in beside their time. */
@@ -110,8 +111,8 @@ export function contentOf(record: EventRecord): string {
   return JSON.stringify([content, 'on' in start]);
 }
 
-/** Free moments that name records standing beside the instances: their own start, or the next one free. */
-function namesBeside(
+/** Records that stand beside the instances, each under a moment that is free: its start, or the next. */
+function namedBeside(
   clock: Clock,
   taken: readonly Point[],
   beyond: readonly EventRecord[],
