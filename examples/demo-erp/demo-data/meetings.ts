@@ -1,6 +1,5 @@
 import { DateTime } from 'luxon';
 import { attendeesOf } from '../models/attendee.ts';
-import { Meeting } from '../models/meeting.ts';
 import { later } from '../orm/clock.ts';
 import type { Env } from '../orm/env.ts';
 import { type Stored, text, type Values } from '../orm/value.ts';
@@ -125,7 +124,7 @@ const SERIES: readonly MeetingSpec[] = [
 export function meetings(env: Env): void {
   for (const spec of SINGLE) create(env, spec);
   for (const spec of SERIES) create(env, spec);
-  if (env.model(env.version.meetings.model).constructor !== Meeting) teamMeeting(env);
+  teamMeeting(env);
 }
 
 export function create(env: Env, spec: MeetingSpec): number {
