@@ -24,6 +24,12 @@ export const realId = (id: Id): Id =>
 export const withRealIds = (domain: Domain): Domain =>
   domain.map((term) => (isList(term) && term[0] === 'id' ? [term[0], term[1] ?? '=', real(term[2])] : term));
 
+/** The first occurrence a domain asks for by its id. */
+export const virtualIdIn = (domain: Domain): string | undefined =>
+  domain
+    .flatMap((term) => (isList(term) && term[0] === 'id' ? [term[2] ?? false].flat() : []))
+    .find((value): value is string => typeof value === 'string' && value.includes('-'));
+
 function real(value: Value | undefined): Value {
   if (isList(value)) return value.map((each) => (typeof each === 'string' ? realId(each) : each));
   return typeof value === 'string' ? realId(value) : (value ?? false);

@@ -1,3 +1,4 @@
+import { python } from '../faults.ts';
 import { Meeting } from '../models/meeting.ts';
 import { later } from '../orm/clock.ts';
 import type { Env } from '../orm/env.ts';
@@ -9,7 +10,7 @@ import { keptRule } from './kept-rule.ts';
 import { toLocal, toUtc, type Wall, wallOf, written } from './moment.ts';
 import { parseRule, starts } from './rule.ts';
 import { SERIES, type SeriesRow } from './versions.ts';
-import { hashOrder, parseVirtualId, realId, virtualId, withRealIds } from './virtual-id.ts';
+import { hashOrder, parseVirtualId, realId, virtualId, virtualIdIn, withRealIds } from './virtual-id.ts';
 
 /** What `search` lists: a record, or an occurrence of one. */
 interface Listed {
@@ -101,6 +102,11 @@ export abstract class VirtualMeeting extends Meeting {
   }
 
   #lists(env: Env, domain: Domain): boolean {
+    const virtual = virtualIdIn(domain);
+    if (this.series.lists === 'bounded' && virtual !== undefined) {
+      // 6.0 hands such an id to the database as it is (openerp-6.0.md).
+      throw python('ProgrammingError', `invalid input syntax for type integer: "${virtual}"\n`);
+    }
     if (this.series.lists === 'bounded') return boundsDates(domain);
     return env.context.virtual_id === undefined || env.flag('virtual_id');
   }

@@ -262,6 +262,62 @@ suite('the search for occurrences', () => {
     }));
 });
 
+suite('what leaves a series', () => {
+  const found = async (admin: User, id: number): Promise<string[]> => {
+    const domain = [['date', '<=', '2100-01-01 00:00:00']];
+    const ids: unknown[] = await admin('crm.meeting', 'search', domain, 0, 1000, false);
+    return ids
+      .map(String)
+      .filter((each) => each.startsWith(`${id}-`))
+      .map((each) => each.slice(-8, -6))
+      .sort();
+  };
+
+  test('an exception rule, and dates with Z or without', () =>
+    withErp({ version: '6.1' }, async (erp) => {
+      const admin = await logIn(erp, 'admin');
+      const id = await seriesA(admin, '6.1');
+      await admin('crm.meeting', 'write', [id], {
+        exrule: 'FREQ=WEEKLY;BYDAY=TU',
+        exdate: '20260408T090000Z,20260410T090000',
+      });
+      assert.deepEqual(await found(admin, id), ['06', '09']);
+    }));
+
+  test('an occurrence written not to repeat: itself on 6.0, the whole series after', async () => {
+    for (const [version, left] of [
+      ['6.0', ['06', '07', '09', '10']],
+      ['6.1', []],
+      ['7.0', []],
+    ] as const) {
+      await withErp({ version }, async (erp) => {
+        const admin = await logIn(erp, 'admin');
+        const id = await seriesA(admin, version);
+        await admin('crm.meeting', 'write', [day(id, '08')], { recurrency: false });
+        assert.deepEqual(await found(admin, id), left, version);
+      });
+    }
+  });
+
+  test('the series itself, with what was changed of it', () =>
+    withErp({ version: '7.0' }, async (erp) => {
+      const admin = await logIn(erp, 'admin');
+      const id = await seriesA(admin, '7.0');
+      await admin('crm.meeting', 'write', [day(id, '08')], { location: 'moved room' });
+      assert.equal(await admin('crm.meeting', 'unlink', [id]), true);
+      assert.deepEqual(await admin('crm.meeting', 'search', [], 0, false, false, REAL), []);
+    }));
+
+  test('an id that 6.0 hands to its database', () =>
+    withErp({ version: '6.0' }, async (erp) => {
+      const admin = await logIn(erp, 'admin');
+      await assert.rejects(
+        admin('crm.meeting', 'search', [['id', '=', '38-20260408090000']]),
+        /invalid input syntax/,
+      );
+    }));
+});
+
 suite('an occurrence that is written to', () => {
   const MOVE = { date: '2026-04-09 15:00:00', date_deadline: '2026-04-09 16:00:00' };
   const FIELDS = ['date', 'date_deadline', 'recurrency', 'rrule', 'exdate', 'location'];
