@@ -151,7 +151,11 @@ export class SeriesMeeting extends Meeting {
     if (record.recurrency !== true) return false;
     const recurrence = this.recurrenceOf(env, record);
     const own = this.ruleOfDay(this.localDay(env, record));
-    if (recurrence === undefined) return { ...DEFAULTS, ...own }[name] ?? false;
+    if (recurrence === undefined) {
+      const defaults = recurrencesOf(env).defaults(env);
+      const all: Values = { ...defaults, ...own };
+      return (name === 'day' && !this.series.records.ownDay ? defaults.day : all[name]) ?? false;
+    }
     return recurrence[name] || own[name] || false;
   }
 }
@@ -164,15 +168,6 @@ export const recurrencesOf = (env: Env): Recurrence => {
 
 /** Nobody is told of the occurrences a series makes for itself. */
 const QUIET = { no_mail_to_attendees: true, skip_contact_description: true };
-
-const DEFAULTS: Values = {
-  rrule_type: 'weekly',
-  interval: 1,
-  end_type: 'count',
-  count: 1,
-  month_by: 'date',
-  day: 1,
-};
 
 const NOT_COPIED: ReadonlySet<string> = new Set([
   ...['id', 'create_date', 'create_uid', 'write_date', 'write_uid', 'access_token'],

@@ -28,8 +28,8 @@ export function unfolded({ rule, start, zone }: Unfolding, row: RecordsRow): Unf
   if (!row.fromStart) return { instants: first, recounted: false };
   const since = (instants: readonly Wall[]): Wall[] => instants.filter((at) => at >= midnight(start));
   const found = since(first);
-  const wanted = Math.min(MOST, rule.count ?? 0);
-  if (found.length >= wanted) return { instants: found, recounted: (rule.count ?? 0) > MOST };
+  const wanted = rule.count ?? 0;
+  if (found.length >= wanted) return { instants: found, recounted: false };
   const more = { ...rule, count: 2 * wanted - found.length };
   return { instants: since(listed(more, from, zone)), recounted: true };
 }

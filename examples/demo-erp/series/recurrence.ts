@@ -52,14 +52,23 @@ export class Recurrence extends Model {
   unfold(recurrence: Stored, base: Stored): Unfolded {
     const zone = base.allday === true ? '' : text(recurrence.event_tz);
     const rule = ruleOf(recurrence, this.series);
-    return unfolded({ rule, start: wallOf(text(base.start)), zone }, this.series.records);
+    const { instants, recounted } = unfolded(
+      { rule, start: wallOf(text(base.start)), zone },
+      this.series.records,
+    );
+    const cut = this.series.records.fromStart && numeric(recurrence.count) > MOST;
+    return { instants, recounted: recounted || cut };
   }
 
   /** The text follows the fields again, however it was sent. */
   rewrite(env: Env, recurrence: Stored): void {
-    const count = Math.min(MOST, numeric(recurrence.count));
-    const rrule = this.#written(env, { ...recurrence, count });
-    this.update(env, recurrence, { count, rrule });
+    const cut = { count: Math.min(MOST, numeric(recurrence.count)) };
+    const all = { ...recurrence, ...cut };
+    this.update(env, recurrence, {
+      ...cut,
+      rrule: this.#written(env, all),
+      name: described(all, this.series),
+    });
   }
 
   #ruled(env: Env, values: Values, record: Stored | undefined): Values {
