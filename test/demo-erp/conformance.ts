@@ -1,5 +1,6 @@
 import { alarms } from './conformance/alarms.ts';
 import { type Case, Trial } from './conformance/case.ts';
+import { fields } from './conformance/fields.ts';
 import { type Ground, Person, type Values } from './conformance/ground.ts';
 import { meetings } from './conformance/meetings.ts';
 import { people } from './conformance/people.ts';
@@ -12,6 +13,7 @@ import { transport } from './conformance/transport.ts';
 
 export const CASES: readonly Case[] = [
   ...transport,
+  ...fields,
   ...records,
   ...meetings,
   ...people,

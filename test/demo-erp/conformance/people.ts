@@ -244,4 +244,42 @@ export const people: readonly Case[] = [
       assert.equal(name, trial.version === '15' ? `${trial.mark} meeting` : 'Busy');
     },
   },
+  {
+    name: 'a user reads his own name and zone',
+    facts: 'openerp-6.1.md 1, openerp-7.0.md, odoo-14.md 1',
+    versions: between('6.0', '19'),
+    run: async ({ admin, demo, before }) => {
+      const zone = before('7.0') ? 'context_tz' : 'tz';
+      for (const person of [admin, demo]) {
+        const row = await person.one('res.users', person.uid, ['name', 'login', zone]);
+        assert.equal(typeof row.name, 'string');
+        assert.equal(row[zone], 'Europe/Brussels');
+      }
+    },
+  },
+  {
+    name: 'who keeps his meetings private by default hides those that say nothing',
+    facts: 'odoo-18.md, odoo-19.md 4',
+    versions: ['18', '19'],
+    run: async (trial) => {
+      const { admin, demo } = trial;
+      const prefer = (privacy: string): Promise<true> =>
+        admin.write('res.users', [admin.uid], { calendar_default_privacy: privacy });
+      const id = await trial.meet();
+      await prefer('private');
+      const row = await demo.one(trial.meetings, id, ['name', 'privacy']).finally(() => prefer('public'));
+      assert.deepEqual([row.name, row.privacy], ['Busy', false]);
+      assert.equal((await demo.one(trial.meetings, id, ['name'])).name, `${trial.mark} meeting`);
+    },
+  },
+  {
+    name: 'an ordinary user may create kinds of meetings on 16 alone',
+    facts: 'odoo-14.md 3, odoo-16.md, odoo-19.md 3',
+    versions: between('14', '19'),
+    run: async ({ admin, demo, mark, version }) => {
+      const created = demo.create('calendar.event.type', { name: `${mark} ${Date.now()}` }, {});
+      if (version !== '16') return assert.equal((await faultOf(created)).code, 4);
+      await admin.unlink('calendar.event.type', [await created], {});
+    },
+  },
 ];

@@ -504,6 +504,29 @@ export const records: readonly Case[] = [
       assert.equal((await asked).length, 2);
     },
   },
+  {
+    name: 'a write of nothing moves write_date',
+    facts: 'openerp-6.1.md 4, odoo-14.md 3',
+    versions: between('6.0', '19'),
+    run: async (trial) => {
+      const id = await trial.meet();
+      await trial.ground.plant(trial.meetings, id, 'write_date', '2020-01-01 00:00:00');
+      await trial.admin.write(trial.meetings, [id], {});
+      const { write_date } = await trial.admin.one(trial.meetings, id, ['write_date']);
+      assert.notEqual(write_date, '2020-01-01 00:00:00');
+    },
+  },
+  {
+    name: 'without an order the newest come first',
+    facts: 'openerp-6.1.md 2',
+    versions: ['6.0', '6.1'],
+    run: async (trial) => {
+      const ids = [await trial.meet(), await trial.meet({}, '2030-01-01')];
+      const domain = [['id', 'in', ids]];
+      const found = await trial.admin.search(trial.meetings, domain, { context: NEVER_VIRTUAL });
+      assert.deepEqual(found, ids.toReversed());
+    },
+  },
 ];
 
 async function comparedByDate(trial: Trial): Promise<{ [operator: string]: boolean }> {

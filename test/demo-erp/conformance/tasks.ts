@@ -265,4 +265,36 @@ export const tasks: readonly Case[] = [
       assert.equal((await stateOf(trial, next, 'date_deadline')).date_deadline, '2030-03-11 12:00:00');
     },
   },
+  {
+    name: 'tasks of projects one is no member of are hidden, and fault a read',
+    facts: 'openerp-6.1.md 6',
+    versions: ['6.0', '6.1'],
+    run: async (trial) => {
+      const project = await trial.admin.create('project.project', { name: `${trial.mark} closed` }, {});
+      const id = await make(trial, { project_id: project, user_id: trial.admin.uid });
+      assert.deepEqual(await trial.demo.search(TASKS, [['id', '=', id]]), []);
+      const { code } = await faultOf(trial.demo.read(TASKS, [id], ['name']));
+      assert.match(String(code), /^warning -- AccessError\n/);
+    },
+  },
+  {
+    name: 'tasks of others are seen by everybody',
+    facts: 'openerp-7.0.md, Access; odoo-8.md',
+    versions: ['7.0', '8'],
+    run: async (trial) => {
+      const id = await make(trial, { user_id: trial.admin.uid });
+      assert.deepEqual(await trial.demo.search(TASKS, [['id', '=', id]]), [id]);
+    },
+  },
+  {
+    name: 'an own task is one’s own in every version',
+    facts: 'openerp-6.1.md 6, odoo-19.md 5',
+    versions: between('6.0', '19'),
+    run: async (trial) => {
+      const id = await trial.demo.create(TASKS, { name: `${trial.mark} task` });
+      const field = trial.before('15') ? 'user_id' : 'user_ids';
+      const mine = await trial.demo.search(TASKS, [[field, '=', trial.demo.uid]]);
+      assert.equal(mine.includes(id), true);
+    },
+  },
 ];
