@@ -64,4 +64,10 @@ const child = spawn(node24() ?? fail('There is no Node 24 here.'), process.argv.
 });
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));
+
+// At SIGTERM npm ends the shell it started us with, and that one does not tell us.
+const parent = process.ppid;
+const orphaned = () => process.ppid !== parent && child.kill('SIGTERM');
+if (process.env.npm_lifecycle_event) setInterval(orphaned, 500);
+
 child.on('exit', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]));
