@@ -2,7 +2,7 @@ import { after, before, suite, test } from 'node:test';
 import { type DemoErp, startDemoErp, VERSIONS } from '../../examples/demo-erp/index.ts';
 import type { Case } from './conformance/case.ts';
 import type { Ground } from './conformance/ground.ts';
-import { CASES, tryCase } from './conformance.ts';
+import { CASES, type People, peopleOf, tryCase } from './conformance.ts';
 
 const ground = (erp: DemoErp): Ground => ({
   version: erp.version,
@@ -16,7 +16,7 @@ const ground = (erp: DemoErp): Ground => ({
 async function tryAlone(each: Case, version: DemoErp['version']): Promise<void> {
   const erp = await startDemoErp({ version });
   try {
-    await tryCase(each, ground(erp));
+    await tryCase(each, ground(erp), await peopleOf(ground(erp)));
   } finally {
     await erp.close();
   }
@@ -25,14 +25,16 @@ async function tryAlone(each: Case, version: DemoErp['version']): Promise<void> 
 for (const version of VERSIONS) {
   suite(`the simulated ERP as ${version}`, () => {
     let erp: DemoErp;
+    let people: People;
     before(async () => {
       erp = await startDemoErp({ version });
+      people = await peopleOf(ground(erp));
     });
     after(() => erp.close());
     for (const each of CASES) {
       if (!each.versions.includes(version)) continue;
       test(`${each.name} (${each.facts})`, () =>
-        each.only === 'simulator' ? tryAlone(each, version) : tryCase(each, ground(erp)));
+        each.only === 'simulator' ? tryAlone(each, version) : tryCase(each, ground(erp), people));
     }
   });
 }

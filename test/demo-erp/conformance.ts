@@ -24,11 +24,20 @@ export const CASES: readonly Case[] = [
   ...tasks,
 ];
 
+/** Who is logged in for a case. */
+export interface People {
+  readonly admin: Person;
+  readonly demo: Person;
+}
+
+export const peopleOf = async (ground: Ground): Promise<People> => ({
+  admin: await Person.logIn(ground, 'admin'),
+  demo: await Person.logIn(ground, 'demo'),
+});
+
 /** Runs one case and removes what it made. */
-export async function tryCase(each: Case, ground: Ground): Promise<void> {
-  const [admin, demo] = [await Person.logIn(ground, 'admin'), await Person.logIn(ground, 'demo')];
-  const mark = `case ${CASES.indexOf(each)}`;
-  const trial = new Trial(ground, admin, demo, mark);
+export async function tryCase(each: Case, ground: Ground, { admin, demo }: People): Promise<void> {
+  const trial = new Trial(ground, admin, demo, `case ${CASES.indexOf(each)}`);
   await tidy(trial);
   try {
     await each.run(trial);

@@ -30,8 +30,14 @@ export async function stopOdoo(version: number): Promise<void> {
   await lab('stop', version);
 }
 
-async function lab(step: string, version: number): Promise<{ code: number; told: string }> {
-  const child = spawn('sh', [SCRIPT, step, String(version)], { stdio: ['ignore', 'ignore', 'pipe'] });
+/** Runs SQL in the database of a server: what the ERP itself would not let happen. */
+export async function sql(version: number, statement: string): Promise<void> {
+  const { code, told } = await lab('psql', version, statement);
+  if (code !== 0) throw new Error(`odoo-lab.sh psql ${version}: ${told}`);
+}
+
+async function lab(step: string, ...args: (number | string)[]): Promise<{ code: number; told: string }> {
+  const child = spawn('sh', [SCRIPT, step, ...args.map(String)], { stdio: ['ignore', 'ignore', 'pipe'] });
   let told = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     told = `${told}${text}`.slice(-2000);
