@@ -156,7 +156,10 @@ async function clock({ session }: Visit): Promise<readonly Finding[]> {
   return [note(`The clocks of the ERP and of this machine are ${seconds} s apart.`, 'Let NTP set both.')];
 }
 
+const FORGETFUL = 'Every device reads everything anew after a restart; sqlite:PATH keeps what clients know.';
+
 async function store({ options, db }: Visit): Promise<readonly Finding[]> {
+  if (options.store === 'memory:') return [note('The store is memory.', FORGETFUL)];
   try {
     await using kept = disposable(opened(options.store));
     await kept.store.epoch();
