@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { atExit } from './leaving.ts';
 
 export interface Account {
   readonly url: string;
@@ -83,6 +84,10 @@ export class Device {
       detached: true,
     });
     this.#process.on('error', () => undefined);
+    this.#process.once(
+      'exit',
+      atExit(() => this.close()),
+    );
     this.#process.stdin?.on('error', () => undefined);
     const { stdout } = this.#process;
     if (!stdout) throw new Error(`${client.name} has no output`);

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { atExit } from './leaving.ts';
 
 export interface Ground {
   readonly name: string;
@@ -48,6 +49,10 @@ const base = (url: string): string => url.replace(/\/$/, '');
 
 function start(args: readonly string[]): { child: ChildProcess; lines: AsyncIterator<string> } {
   const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.once(
+    'exit',
+    atExit(() => child.kill()),
+  );
   return { child, lines: createInterface({ input: child.stdout })[Symbol.asyncIterator]() };
 }
 
