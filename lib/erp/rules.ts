@@ -1,5 +1,6 @@
 /** Rules of recurrence as the ERPs keep them: in fields of their own, or as a text. */
 import ICAL from 'ical.js';
+import { instances as instancesOf, ruleOf } from '../ical/rule.ts';
 import { DAY, formatWall, instantOf, parseWall, type Wall, wallOf } from '../ical/zones.ts';
 import { dateOfText, numberOf, wallOfText } from './codecs.ts';
 import type { Moment, RRuleText, Zone } from './records.ts';
@@ -158,55 +159,17 @@ function leapSafe(pattern: string, first: Wall): string {
     : pattern;
 }
 
-/** So many are looked at before a rule is taken to have no further instance. */
-const PATIENCE = 20_000;
+/** The days of fifty years: a rule whose end is further away is followed no longer. */
+const MOST = 20_000;
 
 /** The instances of a rule that begins at `start`, in order; `start` itself only when the rule makes it. */
-export function* instances(rule: Rule, start: Wall): Generator<Wall> {
-  let left = rule.count ?? PATIENCE;
-  for (const wall of unending(leapSafe(rule.pattern, start), start)) {
-    if (left-- <= 0 || (rule.until !== undefined && wall > rule.until)) return;
-    yield wall;
-  }
+export function instances({ pattern, until, count = MOST }: Rule, start: Wall): Iterable<Wall> {
+  return instancesOf({ ...ruleOf(ICAL.Recur.fromString(pattern), until), count }, start);
 }
 
 /** As `instances`, on a clock. */
 export function points(rule: Rule, clock: Clock, start: Wall): readonly Point[] {
-  return [...instances(rule, start)].map((wall) => pointOf(clock, wall));
-}
-
-function* unending(pattern: string, start: Wall): Generator<Wall> {
-  if (isImpossible(pattern, start)) return;
-  const iterator = ICAL.Recur.fromString(pattern).iterator(timeOf(start));
-  for (let time = iterator.next(); time; time = iterator.next())
-    yield Date.UTC(time.year, time.month - 1, time.day, time.hour, time.minute, time.second);
-}
-
-/** A day that none of the months of the rule has would be searched for without end. */
-function isImpossible(pattern: string, start: Wall): boolean {
-  const days = /BYMONTHDAY=([\d,]+)/.exec(pattern)?.[1]?.split(',').map(Number) ?? [];
-  const interval = Number(/INTERVAL=(\d+)/.exec(pattern)?.[1] ?? 1);
-  if (days.length === 0 || !/FREQ=MONTHLY/.test(pattern)) return false;
-  const month = new Date(start).getUTCMonth();
-  const longest = Math.max(
-    ...Array.from({ length: 12 }, (_, step) => DAYS[(month + step * interval) % 12] ?? 31),
-  );
-  return Math.min(...days) > longest;
-}
-
-/** Days of each month, in a leap year. */
-const DAYS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-
-function timeOf(wall: Wall): ICAL.Time {
-  const date = new Date(wall);
-  return ICAL.Time.fromData({
-    year: date.getUTCFullYear(),
-    month: date.getUTCMonth() + 1,
-    day: date.getUTCDate(),
-    hour: date.getUTCHours(),
-    minute: date.getUTCMinutes(),
-    second: date.getUTCSeconds(),
-  });
+  return Array.from(instances(rule, start), (wall) => pointOf(clock, wall));
 }
 
 /**

@@ -141,6 +141,17 @@ test('instances are those of the rule, the start only when it is one', () => {
     ],
     [{ pattern: 'FREQ=MONTHLY;BYDAY=5FR', count: 2 }, '2026-01-01', ['2026-01-30', '2026-05-29']],
     [{ pattern: 'FREQ=YEARLY', count: 2 }, '2028-02-29', ['2028-02-29', '2032-02-29']],
+    [
+      { pattern: 'FREQ=MONTHLY;INTERVAL=5;BYMONTHDAY=31', count: 3 },
+      '2026-01-31',
+      ['2026-01-31', '2028-07-31', '2028-12-31'],
+    ],
+    [
+      { pattern: 'FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,SU;WKST=SU', count: 4 },
+      '2026-03-02',
+      ['2026-03-02', '2026-03-15', '2026-03-16', '2026-03-29'],
+    ],
+    [{ pattern: 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30' }, '2026-03-02', []],
     [{ pattern: 'FREQ=DAILY', until: parseWall('2026-03-01') }, '2026-03-02', []],
     [{ pattern: 'FREQ=MONTHLY;INTERVAL=12;BYMONTHDAY=30', count: 2 }, '2026-02-01', []],
   ] as const;
