@@ -3,6 +3,7 @@ import { request } from 'undici';
 import Deserializer from 'xmlrpc/lib/deserializer.js';
 import Serializer from 'xmlrpc/lib/serializer.js';
 import { type DemoErp, type DemoErpOptions, startDemoErp } from '../../examples/demo-erp/index.ts';
+import type { Call, Client } from '../../examples/demo-erp/series/operations.ts';
 
 /** Anything the xmlrpc package reads; tests look at it with deep equality. */
 // biome-ignore lint/suspicious/noExplicitAny: the shape is what each test is about
@@ -81,4 +82,14 @@ export const fault =
 function expectMatch(actual: number | string, expected: number | string | RegExp): void {
   const same = expected instanceof RegExp ? expected.test(String(actual)) : actual === expected;
   if (!same) throw new Error(`expected ${expected}, got ${JSON.stringify(actual)}`);
+}
+
+/** The same, as the generator of meetings calls. */
+export async function clientOf(erp: DemoErp, login: string): Promise<Client> {
+  const user = await logIn(erp, login);
+  const call: Call = (model, method, args, keywords) =>
+    Object.keys(keywords).length === 0
+      ? user(model, method, ...args)
+      : user.keywords(model, method, [...args], keywords);
+  return { call, version: erp.version };
 }

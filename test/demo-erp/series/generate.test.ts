@@ -1,19 +1,10 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
-import { type DemoErp, VERSIONS, type VersionName } from '../../../examples/demo-erp/index.ts';
+import { VERSIONS, type VersionName } from '../../../examples/demo-erp/index.ts';
 import { generate } from '../../../examples/demo-erp/series/generate.ts';
 import { occurrences, type Shown } from '../../../examples/demo-erp/series/occurrences.ts';
-import { type Call, type Client, carryOut } from '../../../examples/demo-erp/series/operations.ts';
-import { logIn, withErp } from '../client.ts';
-
-async function clientOf(erp: DemoErp): Promise<Client> {
-  const admin = await logIn(erp, 'admin');
-  const call: Call = (model, method, args, keywords) =>
-    Object.keys(keywords).length === 0
-      ? admin(model, method, ...args)
-      : admin.keywords(model, method, [...args], keywords);
-  return { call, version: erp.version };
-}
+import { carryOut } from '../../../examples/demo-erp/series/operations.ts';
+import { clientOf, withErp } from '../client.ts';
 
 const YEARS = { from: '2025-01-01 00:00:00', to: '2031-01-01 00:00:00' };
 const COUNT = 28;
@@ -30,7 +21,7 @@ suite('generated meetings', () => {
   for (const version of VERSIONS) {
     test(`can be made and listed on ${version}`, () =>
       withErp({ version }, async (erp) => {
-        const client = await clientOf(erp);
+        const client = await clientOf(erp, 'admin');
         await carryOut(client, generate(version, { mark: 'made', count: COUNT }));
         const shown = await occurrences(client, 'made', YEARS);
         shownBy.set(version, shown);
