@@ -47,12 +47,15 @@ export async function tryCase(each: Case, ground: Ground, { admin, demo }: Peopl
 }
 
 /** Whoever made a record may remove it; a fault leaves it to the next try. */
-async function tidy({ admin, demo, mark, meetings: model }: Trial): Promise<void> {
-  for (const person of [demo, admin]) {
-    for (const each of [model, 'project.task']) {
-      const context: Values = { virtual_id: false, active_test: false, no_mail_to_attendees: true };
-      const ids = await person.search(each, [['name', 'like', `${mark} `]], { context });
-      if (ids.length > 0) await person.unlink(each, ids, context).catch(() => undefined);
-    }
+async function tidy({ admin, demo, mark, meetings, before }: Trial): Promise<void> {
+  const alarms = before('8') ? 'res.alarm' : 'calendar.alarm';
+  for (const model of [meetings, 'project.task', 'project.project', 'project.task.type', alarms]) {
+    for (const person of [demo, admin]) await remove(person, model, mark);
   }
+}
+
+async function remove(person: Person, model: string, mark: string): Promise<void> {
+  const context: Values = { virtual_id: false, active_test: false, no_mail_to_attendees: true };
+  const ids = await person.search(model, [['name', 'like', `${mark} `]], { context });
+  if (ids.length > 0) await person.unlink(model, ids, context).catch(() => undefined);
 }
