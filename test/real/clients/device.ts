@@ -140,6 +140,7 @@ function environment(home: string): NodeJS.ProcessEnv {
     XDG_RUNTIME_DIR: join(home, 'run'),
     TMPDIR: home,
     LC_ALL: 'C.UTF-8',
+    PYTHONDONTWRITEBYTECODE: '1',
     TZ: 'Europe/Brussels',
     GIO_USE_VFS: 'local',
     GIO_USE_PROXY_RESOLVER: 'dummy',
