@@ -30,6 +30,8 @@ export interface DemoErpOptions {
   readonly listen?: string;
   /** 6.0 writes date-times in the zone of its server. */
   readonly zone?: string;
+  /** 6.x with its modules `caldav`, `project_caldav` and `document`: tasks have the fields of meetings beside their own. */
+  readonly caldav?: boolean;
   /** In place of the demo company's; the first is the administrator. */
   readonly users?: readonly DemoUser[];
   /** Milliseconds since 1970. */
@@ -64,7 +66,7 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
   const version = versionRow(options.version);
   const zone = version.transport.version === null ? (options.zone ?? 'UTC') : 'UTC';
   const clock = new Clock(options.clock ?? Date.now, zone);
-  const schema = schemaOf(version.name, UNRECORDED);
+  const schema = schemaOf(version.name, UNRECORDED, options.caldav);
   const db = new Database(version, clock, schema, modelClasses(version, seriesModels(version.name)));
   const users = options.users ?? colleagues(version);
   const passwords = furnish(db, users, options);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { between, type Case, type Trial } from './case.ts';
-import { faultOf, type Row, sorted, type Values } from './ground.ts';
+import { type Domain, faultOf, type Row, sorted, type Values } from './ground.ts';
 
 const REAL: Values = { virtual_id: false };
 
@@ -12,8 +12,8 @@ const daily = (trial: Trial): Promise<number> =>
 const at = (id: number, day: string): string => `${id}-203003${day}090000`;
 
 /** The date bound that 6.0 wants before it repeats anything. */
-const bounded = (trial: Trial): Row[] =>
-  trial.version === '6.0' ? [['date', '<=', '2030-12-31 00:00:00'] as unknown as Row] : [];
+const bounded = (trial: Trial): Domain =>
+  trial.version === '6.0' ? [['date', '<=', '2030-12-31 00:00:00']] : [];
 
 const occurrences = (trial: Trial, id: number): Promise<string[]> =>
   trial.admin
