@@ -8,6 +8,7 @@ const ground = (erp: DemoErp): Ground => ({
   version: erp.version,
   url: erp.url,
   database: erp.database,
+  lasting: false,
   plant: (model, id, field, text) => erp.sql(model, id, { [field]: text }),
   mails: async () => erp.outbox.length,
 });

@@ -47,7 +47,8 @@ export async function tryCase(each: Case, ground: Ground, { admin, demo }: Peopl
 }
 
 /** Whoever made a record may remove it; a fault leaves it to the next try. */
-async function tidy({ admin, demo, mark, meetings, before }: Trial): Promise<void> {
+async function tidy({ admin, demo, mark, meetings, before, ground }: Trial): Promise<void> {
+  if (!ground.lasting) return;
   const alarms = before('8') ? 'res.alarm' : 'calendar.alarm';
   for (const model of [meetings, 'project.task', 'project.project', 'project.task.type', alarms]) {
     for (const person of [demo, admin]) await remove(person, model, mark);

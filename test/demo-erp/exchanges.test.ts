@@ -135,7 +135,14 @@ for (const version of VERSIONS) {
     let trial: Trial;
     before(async () => {
       erp = await startDemoErp({ version });
-      const ground = { version, url: erp.url, database: erp.database, plant: () => {}, mails: async () => 0 };
+      const ground = {
+        version,
+        url: erp.url,
+        database: erp.database,
+        lasting: false,
+        plant: () => {},
+        mails: async () => 0,
+      };
       const [admin, demo] = [await Person.logIn(ground, 'admin'), await Person.logIn(ground, 'demo')];
       trial = new Trial(ground, admin, demo, 'replayed');
     });

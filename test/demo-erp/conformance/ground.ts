@@ -6,6 +6,8 @@ export interface Ground {
   readonly version: VersionName;
   readonly url: string;
   readonly database: string;
+  /** It outlives the cases: what they make is removed. */
+  readonly lasting: boolean;
   /** Puts a text into a record past every check, as SQL does. */
   plant(model: string, id: number, field: string, text: string): Promise<void> | void;
   /** Mails made so far. */

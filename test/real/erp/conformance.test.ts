@@ -8,6 +8,7 @@ const ground = ({ version, url, db }: RealErp): Ground => ({
   version: version === 14 ? '14' : '19',
   url,
   database: db,
+  lasting: true,
   plant: (model, id, field, text) =>
     sql(version, `update ${model.replaceAll('.', '_')} set ${field} = ${quoted(text)} where id = ${id}`),
   mails: () => ask(`${url}/xmlrpc/2/object`, 'execute', [db, 2, 'admin', 'mail.mail', 'search_count', []]),
