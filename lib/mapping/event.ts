@@ -1,7 +1,7 @@
-import type { EventRecord, Moment, Series } from '../erp/records.ts';
+import type { EventRecord, Series } from '../erp/records.ts';
 import { alarmComponent } from './alarm.ts';
 import { attendeeValue, organizerValue } from './attendee.ts';
-import { alike, exactValue, momentValue, placeOf, utcValue } from './moment.ts';
+import { alike, asWritten, exactValue, isDate, momentValue, placeOf, utcValue } from './moment.ts';
 import { type Around, type Component, type Property, type Row, type Value, writeRows } from './property.ts';
 import { originalValue, RECURRENCE } from './recurrence.ts';
 import {
@@ -19,7 +19,7 @@ const OUTLINE: readonly Row<EventRecord>[] = [
   { property: 'uid', write: (_event, { uid }) => [{}, 'text', uid] },
   // Never the time of rendering: the same record makes the same bytes, and so the same ETag.
   { property: 'dtstamp', write: ({ written, created }) => utcValue(written ?? created ?? 0) },
-  { property: 'dtstart', write: ({ start }, around) => edgeValue(start, around) },
+  { property: 'dtstart', write: startValue },
   { property: 'dtend', write: endValue },
   { property: 'summary', write: ({ summary, masked }) => [{}, 'text', masked ? 'Busy' : oneLine(summary)] },
   { property: 'transp', write: ({ busy }) => wordValue(busy ? 'opaque' : 'transparent') },
@@ -51,14 +51,18 @@ const CONTENT: readonly Row<EventRecord>[] = [
 
 const optional = <T>(value: T | undefined): readonly T[] => (value === undefined ? [] : [value]);
 
-function edgeValue(moment: Moment, { zone, recurring }: Around): Value {
-  return recurring ? momentValue(moment, zone) : exactValue(moment, zone);
+/** The start of a series keeps its zone, so that it repeats by that clock. */
+function startValue({ start }: EventRecord, { zone, recurring }: Around): Value {
+  return recurring ? momentValue(start, zone) : exactValue(start, zone);
 }
 
 /** DTEND lies after DTSTART (RFC 5545, 3.8.2.2); without one a date lasts its day and a time no time. */
-function endValue({ start, end: given }: EventRecord, around: Around): Value | undefined {
-  const end = alike(given, start, around.zone);
-  return placeOf(end) > placeOf(start) ? edgeValue(end, around) : undefined;
+function endValue(event: EventRecord, { zone, recurring }: Around): Value | undefined {
+  const start = recurring ? asWritten(event.start, zone) : event.start;
+  const end = alike(event.end, start, zone);
+  const late = placeOf(start) - placeOf(event.start);
+  if (placeOf(end) <= placeOf(event.start)) return undefined;
+  return exactValue(isDate(end) ? end : { at: end.at + late }, zone);
 }
 
 /** The components of a series: its master, then each override as a full copy. */
@@ -71,7 +75,7 @@ export function eventComponents(series: Series, around: Around): readonly Compon
     ...optional(master && eventComponent(master, rows, around)),
     ...changed.map(({ original, record }) => {
       const id: Property = ['recurrence-id', ...originalValue(original, master?.start, around.zone)];
-      return eventComponent(record, [id], around);
+      return eventComponent(record, [id], { ...around, recurring: false });
     }),
   ];
 }

@@ -23,8 +23,12 @@ export function momentValue(moment: Moment, zone: Zone): Value {
 /** The same, but in UTC for the second of two hours that a clock shows alike, which a TZID cannot name. */
 export function exactValue(moment: Moment, zone: Zone): Value {
   if (isDate(moment)) return momentValue(moment, zone);
-  const named = instantOf(zone, wallOf(zone, moment.at)) === moment.at;
-  return momentValue(moment, named ? zone : 'UTC');
+  return momentValue(moment, placeOf(asWritten(moment, zone)) === moment.at ? zone : 'UTC');
+}
+
+/** The instant that a TZID names for it: of two hours that a clock shows alike the first. */
+export function asWritten(moment: Moment, zone: Zone): Moment {
+  return isDate(moment) ? moment : { at: instantOf(zone, wallOf(zone, moment.at)) };
 }
 
 /** The moment as a date if `model` is one, else as a time, at the wall clock of `model` on that day. */

@@ -16,7 +16,7 @@ export interface Around {
   readonly uid: string;
   /** In which times are written; one that IANA knows. */
   readonly zone: Zone;
-  /** Whether it is part of a series: then times keep their type and zone whatever the clock does. */
+  /** Whether it is the master of a series: then the start keeps its zone whatever the clock does. */
   readonly recurring: boolean;
   /** The UID of another record. */
   uidOf(record: number): string | undefined;
