@@ -1,6 +1,6 @@
 /** What a calendar of the gateway shows, to be held against what the ERP shows. */
 import assert from 'node:assert/strict';
-import type { Range, Shown } from '../examples/demo-erp/series/occurrences.ts';
+import { inOrder, type Range, type Shown } from '../examples/demo-erp/series/occurrences.ts';
 import { type Occurrence, occurrences, parseCalendar, toLocal, toUtc } from '../lib/ical/index.ts';
 import { silent } from '../lib/log.ts';
 import { startGateway } from '../lib/main.ts';
@@ -46,8 +46,3 @@ function shown({ component, start, end, allDay }: Occurrence, zone: string): Sho
 }
 
 const naive = (zone: string, at: number): string => toLocal(zone, at).replace('T', ' ');
-
-const inOrder = (a: Shown, b: Shown): number => {
-  const [first, second] = [`${a.start} ${a.name}`, `${b.start} ${b.name}`];
-  return first < second ? -1 : Number(first > second);
-};

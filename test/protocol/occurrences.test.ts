@@ -22,7 +22,7 @@ suite('what the gateway shows of 200 generated meetings is what the ERP shows', 
     test(`on ${options.version}${options.zone ? ` in ${zone}` : ''}`, () =>
       withErp(options, async (erp) => {
         const client = await clientOf(erp, 'admin');
-        await carryOut(client, generate(options.version, { mark: MARK, count: 200, seed: 7 }));
+        await carryOut(client, generate(options.version, { mark: MARK, count: 200, seed: 7, unruly: true }));
         const expected = await occurrences(client, MARK, RANGE);
         const calendar = await downloaded({ ...erp, login: 'admin' });
         assert.ok(expected.length > 500);

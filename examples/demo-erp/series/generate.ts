@@ -15,6 +15,11 @@ export interface GenerateOptions {
   readonly mark: string;
   /** First day on which meetings begin, `YYYY-MM-DD`; the last is a year later. */
   readonly from?: string;
+  /**
+   * With what versions do not agree on: series at any hour, in zones of their own, whose first meeting is not on
+   * their rule, moved across days, and on 14 and later cut in two.
+   */
+  readonly unruly?: boolean;
 }
 
 /**
@@ -25,7 +30,8 @@ export function generate(version: VersionName, options: GenerateOptions): Operat
   const random = randomOf(options.seed ?? 1);
   const first = wallOf(options.from ?? '2026-01-05');
   return Array.from({ length: options.count }, (_, index) => {
-    const plan = planned(random, first, index);
+    const tidy = planned(random, first, index);
+    const plan = options.unruly ? unruly(random, tidy, version) : tidy;
     const name = `${options.mark} ${index + 1} ${plan.kind}`;
     return operations(version, name, plan);
   }).flat();
@@ -44,6 +50,8 @@ function randomOf(seed: number): Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
   };
 }
+
+const HOUR = 3_600_000;
 
 const KINDS = [
   'single',
@@ -67,11 +75,15 @@ interface Plan {
   readonly end: { readonly count: number } | { readonly until: string };
   /** Weekdays of a weekly rule, Monday 0. */
   readonly weekdays: readonly number[];
+  /** Of a monthly rule, where it is not that of the start. */
+  readonly monthDay?: number;
   readonly changes: readonly Change[];
+  /** By whose clock it repeats, where the version can tell. */
+  readonly zone?: string;
 }
 
 interface Change {
-  readonly what: 'moved' | 'renamed' | 'deleted';
+  readonly what: 'moved' | 'renamed' | 'deleted' | 'lengthened' | 'moved by days' | 'cut in two';
   /** Which of the occurrences left, from the first. */
   readonly occurrence: number;
 }
@@ -79,7 +91,7 @@ interface Change {
 function planned(random: Random, first: Wall, index: number): Plan {
   const kind = KINDS[index % KINDS.length] ?? 'single';
   const allDay = random(4) === 0;
-  const start = first + random(300) * DAY + (allDay ? 0 : (7 + random(8)) * 3_600_000 + random(4) * 900_000);
+  const start = first + random(300) * DAY + (allDay ? 0 : (7 + random(8)) * HOUR + random(4) * 900_000);
   const count = kind === 'yearly' ? 2 + random(2) : 3 + random(8);
   const weekday = weekdayOf(start);
   return {
@@ -119,26 +131,64 @@ function changesOf(random: Random, count: number): Change[] {
   return changes.sort((a, b) => kinds.indexOf(a.what) - kinds.indexOf(b.what));
 }
 
+const ZONES = ['Europe/Brussels', 'Europe/Brussels', 'America/New_York', 'Asia/Tokyo', 'UTC'];
+const CHANGES = ['moved', 'deleted', 'lengthened', 'moved by days', 'renamed', 'cut in two'] as const;
+
+function unruly(random: Random, plan: Plan, version: VersionName): Plan {
+  // 6.0 writes the clock of its server, which cannot tell the hour that comes twice: nothing begins at night there.
+  const shift = SERIES[version].lists === 'bounded' ? random(12) - 4 : random(24) - 12;
+  const start = plan.days === undefined ? plan.start + shift * HOUR : plan.start;
+  const changes = Array.from({ length: plan.kind === 'single' ? 0 : random(4) }, () => ({
+    what: CHANGES[random(CHANGES.length)] ?? 'moved',
+    occurrence: random(6),
+  }));
+  const weekdays = random(4) === 0 ? [random(7)] : plan.weekdays;
+  const monthDay = random(4) === 0 ? { monthDay: 1 + random(28) } : {};
+  const zone = ZONES[random(ZONES.length)] ?? 'UTC';
+  return { ...plan, ...monthDay, start, changes, weekdays, zone };
+}
+
 function operations(version: VersionName, name: string, plan: Plan): Operation[] {
   const { start, stop } = span(plan, plan.start);
   const values = { name, ...timeValues(version, plan, start, stop), ...ruleValues(version, plan) };
-  const shift = plan.days === undefined ? 2 * 3_600_000 : DAY;
-  const changes = plan.changes.map((change): Operation => {
-    const { what, occurrence } = change;
-    if (what === 'deleted') return { method: 'unlink', series: name, occurrence };
-    const location = { location: 'elsewhere' };
-    const values = (at: string): Values =>
-      what === 'moved'
-        ? moved(version, plan, wallOf(at) + shift)
-        : { ...location, ...same(version, plan, at) };
-    return { method: 'write', series: name, occurrence, values };
-  });
-  return [{ method: 'create', series: name, values }, ...changes];
+  const zone = plan.zone !== undefined && SERIES[version].zone === 'event' ? { zone: plan.zone } : {};
+  return [
+    { method: 'create', series: name, values, ...zone },
+    ...plan.changes.flatMap((change) => changed(version, name, plan, change)),
+  ];
 }
 
+function changed(version: VersionName, name: string, plan: Plan, { what, occurrence }: Change): Operation[] {
+  if (what === 'deleted') return [{ method: 'unlink', series: name, occurrence }];
+  const records = SERIES[version].lists === 'never';
+  if (what === 'cut in two' && !records) return [];
+  const values = WRITTEN[what];
+  return [{ method: 'write', series: name, occurrence, values: (at) => values(version, plan, wallOf(at)) }];
+}
+
+/** What a client writes to an occurrence that starts at `at`. */
+const WRITTEN: {
+  readonly [what in Exclude<Change['what'], 'deleted'>]: (
+    version: VersionName,
+    plan: Plan,
+    at: Wall,
+  ) => Values;
+} = {
+  moved: (version, plan, at) => moved(version, plan, at + (plan.days === undefined ? 2 * HOUR : DAY)),
+  'moved by days': (version, plan, at) => moved(version, plan, at + 3 * DAY),
+  lengthened: (version, { days, ...plan }, at) =>
+    moved(
+      version,
+      { ...plan, minutes: plan.minutes + 45, ...(days === undefined ? {} : { days: days + 1 }) },
+      at,
+    ),
+  renamed: (version, plan, at) => ({ location: 'elsewhere', ...same(version, plan, at) }),
+  'cut in two': () => ({ location: 'elsewhere', recurrence_update: 'future_events' }),
+};
+
 /** Every version before 14 wants the times of a changed occurrence also when they stay. */
-const same = (version: VersionName, plan: Plan, at: string): Values =>
-  SERIES[version].lists === 'never' ? {} : moved(version, plan, wallOf(at));
+const same = (version: VersionName, plan: Plan, at: Wall): Values =>
+  SERIES[version].lists === 'never' ? {} : moved(version, plan, at);
 
 function moved(version: VersionName, plan: Plan, at: Wall): Values {
   const { start, stop } = span(plan, plan.days === undefined ? at : wallOf(dateOf(at)));
@@ -197,10 +247,10 @@ const RULES: { readonly [kind in Exclude<Kind, 'single'>]: (plan: Plan, names: N
   daily: () => ({ rrule_type: 'daily' }),
   weekly,
   biweekly: weekly,
-  'monthly by date': ({ start }, { monthBy }) => ({
+  'monthly by date': ({ start, monthDay }, { monthBy }) => ({
     rrule_type: 'monthly',
     [monthBy]: 'date',
-    day: new Date(start).getUTCDate(),
+    day: monthDay ?? new Date(start).getUTCDate(),
   }),
   'monthly by day': ({ start }, { monthBy, weekday, days }) => {
     const nth = Math.ceil(new Date(start).getUTCDate() / 7);

@@ -28,10 +28,14 @@ export async function occurrences(client: Client, mark: string, range: Range): P
     .filter(
       ({ start, stop, allDay }) => start < range.to && (allDay ? `${stop} 23:59:59` : stop) > range.from,
     )
-    .sort((a, b) => compare(`${a.start} ${a.name}`, `${b.start} ${b.name}`));
+    .sort(inOrder);
 }
 
-const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
+/** By start, then by name and end. */
+export function inOrder(a: Shown, b: Shown): number {
+  const [first, second] = [`${a.start} ${a.name} ${a.stop}`, `${b.start} ${b.name} ${b.stop}`];
+  return first < second ? -1 : Number(first > second);
+}
 
 type Lister = (client: Client, mark: string) => Promise<Shown[]>;
 

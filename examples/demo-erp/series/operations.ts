@@ -13,7 +13,13 @@ export type Call = (
 
 /** One call of a client. A series is known by its name, an occurrence by its place among those left. */
 export type Operation =
-  | { readonly method: 'create'; readonly series: string; readonly values: Values }
+  | {
+      readonly method: 'create';
+      readonly series: string;
+      readonly values: Values;
+      /** By whose clock it repeats. */
+      readonly zone?: string;
+    }
   | {
       readonly method: 'write';
       readonly series: string;
@@ -47,7 +53,8 @@ export async function carryOut(client: Client, operations: readonly Operation[])
 
 async function send(client: Client, operation: Operation): Promise<void> {
   if (operation.method === 'create') {
-    await ask(client, 'create', [operation.values]);
+    const { values, zone } = operation;
+    await ask(client, 'create', [values], zone === undefined ? {} : { tz: zone });
     return;
   }
   const left = await following(client, operation.series);
