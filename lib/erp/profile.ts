@@ -70,6 +70,8 @@ export interface Relation {
 }
 
 /** What a profile knows of one kind of calendar. All functions are pure. */
+  /** The codec does without where the server lacks them. */
+  readonly dispensable?: true;
 export interface Model<R extends Resource> {
   /** `crm.meeting`, `calendar.event`, `project.task` */
   readonly model: string;

@@ -18,14 +18,17 @@ const EVERYWHERE = new Set(['id', '__last_update']);
 /** The codecs this server has the fields for; none when `needed` fields or the codecs of `needed` properties fail. */
 export function fitted(
   model: string,
-  codecs: Codecs,
+  wanted: Codecs,
   properties: readonly string[],
   needed: readonly string[],
   via: readonly Relation[],
   schemas: Schemas | undefined,
 ): { readonly codecs: Codecs | undefined; readonly missing: readonly string[] } {
-  if (!schemas) return { codecs, missing: [] };
+  if (!schemas) return { codecs: wanted, missing: [] };
   if (!schemas.has(model)) return { codecs: undefined, missing: [model] };
+  const codecs = Object.fromEntries(
+    Object.entries(wanted).map(([property, codec]) => [property, codec && relieved(codec, schemas)]),
+  );
   const lacking = new Map(
     Object.entries(codecs).map(([property, codec]) => [
       property,
@@ -43,6 +46,15 @@ export function fitted(
     (lacking.get(property)?.length ?? 0) > 0 ? null : codec,
   ]);
   return { codecs: Object.fromEntries(kept), missing };
+}
+
+/** A codec without the relations it can do without, where the server lacks them. */
+function relieved(codec: Codec<unknown>, schemas: Schemas): Codec<unknown> {
+  const { via = [] } = codec;
+  const held = via.filter(
+    ({ dispensable, model, fields }) => !dispensable || absent(schemas, model, fields).length === 0,
+  );
+  return held.length === via.length ? codec : { ...codec, via: held };
 }
 
 function lacks(

@@ -43,7 +43,7 @@ const writtenOrCreated: Codec<number | undefined> = {
 
 const CODECS_61: EventCodecs = {
   summary: title('name'),
-  times: flaggedTimes,
+  times: flaggedTimes('context_tz'),
   description: plain('description'),
   categories: category,
   alarms: templateAlarm,
@@ -139,6 +139,7 @@ const V70: EventTable = {
     organizer: organizerText('email'),
   },
   way: exdateWay(CRM, {
+    times: flaggedTimes('tz'),
     rule: RULE_61,
     base: 'recurrent_id',
     original: 'recurrent_id_date',

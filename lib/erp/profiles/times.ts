@@ -1,9 +1,9 @@
 /** When a meeting is: flag-driven, and repaired where the ERP lets nonsense in. */
 import { DAY, formatWall, parseWall, type Wall, wallOf, zoneNamed } from '../../ical/zones.ts';
-import { dateOfText, instantOfText, numberOf, textOf } from '../codecs.ts';
-import type { Codec, Surroundings } from '../profile.ts';
-import type { Instant, Moment } from '../records.ts';
-import type { Row } from '../wire.ts';
+import { dateOfText, instantOfText, linked, numberOf, textOf } from '../codecs.ts';
+import type { Codec, Relation, Surroundings } from '../profile.ts';
+import type { Instant, Moment, Zone } from '../records.ts';
+import type { Row, Wire } from '../wire.ts';
 
 export interface Times {
   readonly start: Moment;
@@ -47,17 +47,29 @@ function instantsOf(row: Row, from: string, to: string, around: Surroundings): T
  * All-day meetings are a flag on a date-time. Most stand at midnight of somebody's zone, or of the zone of the
  * stored text; an end at midnight is the first moment after the meeting.
  */
-export const flaggedTimes: Codec<Times> = {
-  fields: ['allday', 'date', 'date_deadline', 'duration', 'vtimezone'],
-  decode: (row, around) => {
-    const times = instantsOf(row, 'date', 'date_deadline', around);
-    return row.allday === true ? wholeDays(row, times, around) : times;
-  },
-};
+export function flaggedTimes(zone: 'context_tz' | 'tz'): Codec<Times> {
+  const owner: Relation = { field: 'user_id', model: 'res.users', fields: [zone], dispensable: true };
+  return {
+    fields: ['allday', 'date', 'date_deadline', 'duration', 'vtimezone', owner.field],
+    via: [owner],
+    decode: (row, around) => {
+      const times = instantsOf(row, 'date', 'date_deadline', around);
+      if (row.allday !== true) return times;
+      const [user] = linked(row, owner, around);
+      return wholeDays(times, [row.vtimezone, user?.[zone]], around);
+    },
+  };
+}
 
-function wholeDays(row: Row, { start, end }: Times, around: Surroundings): Times {
+/** `named` are the zones the meeting may have been made in, the likeliest first. */
+function wholeDays(
+  { start, end }: Times,
+  named: readonly (Wire | undefined)[],
+  { naive, reader }: Surroundings,
+): Times {
   if (!('at' in start && 'at' in end)) throw new Error('A meeting has no start.');
-  const first = dayAt(start.at, end.at, row, around);
+  const homes = [...named.flatMap((name) => zoneNamed(textOf(name) ?? '') ?? []), reader.zone];
+  const first = dayAt(start.at, end.at, naive, homes);
   const days = (end.at - start.at) / DAY;
   return daysFrom(first, first + (isWhole(days) ? Math.round(days) : Math.floor(days) + 1) * DAY);
 }
@@ -68,12 +80,10 @@ function isWhole(days: number): boolean {
 }
 
 /** The day a meeting begins on, as its midnight on the wall. */
-function dayAt(start: Instant, end: Instant, row: Row, { naive, reader }: Surroundings): Wall {
-  const own = zoneNamed(textOf(row.vtimezone) ?? '');
-  const zones = [naive, own, reader.zone].filter((zone) => zone !== undefined);
-  for (const zone of zones) if (wallOf(zone, start) % DAY === 0) return wallOf(zone, start);
+function dayAt(start: Instant, end: Instant, naive: Zone, homes: readonly Zone[]): Wall {
+  for (const zone of [naive, ...homes]) if (wallOf(zone, start) % DAY === 0) return wallOf(zone, start);
   if (isWhole((end - start) / DAY)) return nearestMidnight(start);
-  return midnightBefore(wallOf(own ?? reader.zone, start));
+  return midnightBefore(wallOf(homes[0] ?? naive, start));
 }
 
 const midnightBefore = (wall: Wall): Wall => Math.floor(wall / DAY) * DAY;

@@ -143,6 +143,14 @@ test('a calendar asks for real rows, and archived ones only to see what changed'
     PROFILES.map(({ name, events }) => [name.split(' ')[1], events?.context(reader)]),
   );
   for (const version of ['6.0', '6.1', '7.0', '8', '9', '10', '13'])
+test('whose zones cannot be read still has meetings', () => {
+  const schemas = schemasOf('6.1');
+  schemas.delete('res.users');
+  const { events } = fit(profileFor({ series: '6.1' }), schemas).profile;
+  assert.equal(events?.fields.includes('allday'), true);
+  assert.equal(events?.needs.has('res.users'), false);
+});
+
     assert.deepEqual(contexts[version], { virtual_id: false });
   for (const version of ['11', '12'])
     assert.deepEqual(contexts[version], { virtual_id: false, tz: 'Europe/Brussels' });

@@ -140,3 +140,24 @@ test('fractions of seconds are no second', () => {
   const row = { ...dated, id: 1, allday: false, start: '2026-12-07 09:00:00.5', stop: '2026-12-07 10:00:00' };
   assert.deepEqual(meeting('14', row).start, at('2026-12-07 09:00:00'));
 });
+
+test('whole days of the oldest begin at midnight of their owner, wherever the reader is', () => {
+  for (const [version, field] of [
+    ['6.1', 'context_tz'],
+    ['7.0', 'tz'],
+  ] as const)
+    for (const zone of ['Etc/GMT+12', 'Pacific/Kiritimati', 'Asia/Tokyo']) {
+      const midnight = formatWall(instantOf(zone, parseWall('2026-12-07')));
+      const row = {
+        ...FLAGGED,
+        id: 1,
+        date: midnight,
+        date_deadline: false,
+        duration: 24,
+        user_id: [9, 'Other'],
+      };
+      const tables = { 'res.users': [{ id: 9, [field]: zone }] };
+      const { start, end } = meeting(version, row, { tables });
+      assert.deepEqual({ start, end }, { start: { on: '2026-12-07' }, end: { on: '2026-12-08' } }, zone);
+    }
+});
