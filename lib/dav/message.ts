@@ -11,6 +11,8 @@ export interface Head {
 }
 
 export interface DavRequest extends Head {
+  /** Those of absolute URIs that mean this server, as `URL.host` has them. */
+  readonly hosts: ReadonlySet<string>;
   /** The whole body; the adapter has enforced the limit. */
   readonly body: Uint8Array;
 }

@@ -10,11 +10,7 @@ import { dav } from '../names.ts';
 import { element } from '../xml/element.ts';
 import { writeXml } from '../xml/write.ts';
 import { credentialsIn, Gate, type Trust, unauthorized } from './auth.ts';
-
-export interface Peer {
-  readonly address: string;
-  readonly encrypted: boolean;
-}
+import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
 
 export type Application = (request: Incoming, peer: Peer) => Promise<DavResponse>;
 
@@ -23,25 +19,29 @@ export interface ApplicationOptions {
   readonly log: Log;
   readonly limits?: Partial<Limits>;
   readonly trust?: Trust;
+  /** Whose `X-Forwarded-*` are believed. */
+  readonly proxies?: readonly Network[];
+  /** Where clients reach this server, when they are to be told. */
+  readonly publicUrl?: URL;
 }
 
 export const LIMITS: Limits = { body: 10_000_000, hrefs: 10_000, instances: 20_000, expanded: 20_000_000 };
 
-export function application({ directory, log, limits, trust }: ApplicationOptions): Application {
+export function application(options: ApplicationOptions): Application {
+  const { directory, log, limits, trust, proxies = [], publicUrl } = options;
+  const originOf = originFinder(proxies, publicUrl);
   const gate = new Gate(directory, trust);
-  const parts = { directory, gate, limits: { ...LIMITS, ...limits } };
+  const parts = { directory, gate, wellKnown: wellKnownAt(publicUrl), limits: { ...LIMITS, ...limits } };
   return async (request, peer) => {
     const began = performance.now();
-    const visitor: Visitor = {};
+    const visitor: Visitor = { origin: originOf(request.headers, peer) };
     const response = await answer(request, parts, visitor).catch((error: unknown) =>
       rendered(error, request, visitor, log),
     );
     const { method, path } = request;
     const ms = Math.round(performance.now() - began);
-    log.info(
-      { method, path, status: response.status, ms, login: visitor.login, peer: peer.address },
-      'request',
-    );
+    const { login, origin } = visitor;
+    log.info({ method, path, status: response.status, ms, login, peer: origin.address }, 'request');
     return response;
   };
 }
@@ -49,11 +49,13 @@ export function application({ directory, log, limits, trust }: ApplicationOption
 interface Parts {
   readonly directory: Directory;
   readonly gate: Gate;
+  readonly wellKnown: DavResponse;
   readonly limits: Limits;
 }
 
 /** Who turned out to ask. */
 interface Visitor {
+  readonly origin: Origin;
   /** For the log. */
   login?: string;
   /** Takes back that the password was right. */
@@ -65,18 +67,24 @@ const FIELDS = 100;
 
 /** RFC 6764 section 5, for every method, before any log-in. */
 const WELL_KNOWN = /^\/+\.well-known\/+caldav\/*$/;
+const CONTEXT_PATH = '/webdav/';
+
+function wellKnownAt(publicUrl: URL | undefined): DavResponse {
+  const location = publicUrl ? new URL(CONTEXT_PATH, publicUrl).href : CONTEXT_PATH;
+  return { status: 301, headers: { Location: location } };
+}
 
 async function answer(
   request: Incoming,
-  { directory, gate, limits }: Parts,
+  { directory, gate, wellKnown, limits }: Parts,
   visitor: Visitor,
 ): Promise<DavResponse> {
-  if (WELL_KNOWN.test(request.path)) return { status: 301, headers: { Location: '/webdav/' } };
+  if (WELL_KNOWN.test(request.path)) return wellKnown;
   if (request.headers.size > FIELDS) throw new DavError(431, 'The request has too many header fields.');
   const place = locate(request.path);
   if (request.method === 'OPTIONS') return options(place);
   const home = await admitted(request, place, { directory, gate }, visitor);
-  return handle(await complete(request), place, home, limits);
+  return handle(await complete(request, visitor.origin), place, home, limits);
 }
 
 /** The database is the path's; a path without one means the default. */
@@ -96,8 +104,11 @@ async function admitted(
   return home;
 }
 
-async function complete({ method, path, query, headers, read }: Incoming): Promise<DavRequest> {
-  return { method, path, query, headers, body: await read() };
+async function complete(
+  { method, path, query, headers, read }: Incoming,
+  { hosts }: Origin,
+): Promise<DavRequest> {
+  return { method, path, query, headers, hosts, body: await read() };
 }
 
 function rendered(error: unknown, { method, path }: Incoming, visitor: Visitor, log: Log): DavResponse {

@@ -4,7 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import type { Directory } from '../../lib/calendar/types.ts';
 import type { Body, DavResponse } from '../../lib/dav/message.ts';
 import type { Limits } from '../../lib/dav/visit.ts';
-import { application } from '../../lib/http/app.ts';
+import { type ApplicationOptions, application } from '../../lib/http/app.ts';
 import { silent } from '../../lib/log.ts';
 import { dav, type Name } from '../../lib/names.ts';
 import { childNamed, childrenNamed, type Element, elements, textOf } from '../../lib/xml/element.ts';
@@ -20,8 +20,12 @@ export interface Question {
 export type Talk = (method: string, path: string, question?: Question) => Promise<Answer>;
 
 /** Speaks as `admin:admin` where a question names nobody else. */
-export function talkTo(directory: Directory, limits: Partial<Limits> = {}): Talk {
-  const ask = application({ directory, log: silent, limits });
+export function talkTo(
+  directory: Directory,
+  limits: Partial<Limits> = {},
+  more: Partial<ApplicationOptions> = {},
+): Talk {
+  const ask = application({ directory, log: silent, limits, ...more });
   return async (method, path, question = {}) => {
     const { body = '', headers = {} } = question;
     const user = 'as' in question ? question.as : 'admin:admin';

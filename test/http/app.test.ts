@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Calendar, Directory } from '../../lib/calendar/types.ts';
 import { DavError } from '../../lib/errors.ts';
+import { createLog } from '../../lib/log.ts';
 import { FixtureDirectory } from '../dav/fixture-calendar.ts';
 import { talkTo } from '../dav/talk.ts';
 
@@ -39,4 +40,31 @@ test('an ERP that is away while its only database is looked for is 503, and a st
   const known = await talk('PROPFIND', '/', { headers: { Depth: '0' } });
   assert.deepEqual([known.status, known.headers['Retry-After']], [503, '60']);
   assert.equal((await talk('PROPFIND', '/', { as: undefined })).status, 401);
+});
+
+test('with a public address well-known leads there, else to wherever it was asked', async () => {
+  const directory = new FixtureDirectory({});
+  for (const [more, location] of [
+    [{}, '/webdav/'],
+    [{ publicUrl: new URL('https://calendar.example:8443') }, 'https://calendar.example:8443/webdav/'],
+  ] as const) {
+    const { status, headers } = await talkTo(directory, {}, more)('GET', '/.well-known/caldav');
+    assert.deepEqual([status, headers.Location], [301, location]);
+  }
+});
+
+test('the log names the client a trusted proxy names, and nobody a stranger names', async () => {
+  for (const [proxies, peer] of [
+    [[{ address: '127.0.0.0', prefix: 8 }], '192.0.2.1'],
+    [[{ address: '10.0.0.0', prefix: 8 }], '127.0.0.1'],
+  ] as const) {
+    const lines: string[] = [];
+    const log = createLog('info', { write: (line) => lines.push(line) });
+    const talk = talkTo(new FixtureDirectory({}), {}, { proxies, log });
+    await talk('OPTIONS', '/', { headers: { 'X-Forwarded-For': '192.0.2.1' } });
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line).peer),
+      [peer],
+    );
+  }
 });

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { ApplicationOptions } from '../../../lib/http/app.ts';
 import { caldav, dav } from '../../../lib/names.ts';
 import { FixtureCalendar, FixtureDirectory } from '../fixture-calendar.ts';
 import { MEETINGS as TEXTS } from '../fixture-texts.ts';
@@ -8,7 +9,7 @@ import { talkTo } from '../talk.ts';
 const HOME = '/webdav/erp/calendars/users/admin/c/';
 const MEETINGS = `${HOME}Meetings/`;
 
-function world(limits = {}) {
+function world(limits = {}, more: Partial<ApplicationOptions> = {}) {
   const calendar = new FixtureCalendar({ name: 'Meetings', texts: TEXTS });
   const other = new FixtureCalendar({
     name: 'Others',
@@ -18,7 +19,7 @@ function world(limits = {}) {
     'erp/admin': { password: 'admin', calendars: [calendar] },
     'erp/demo': { password: 'demo', calendars: [other] },
   };
-  return { calendar, ask: talkTo(new FixtureDirectory(users), limits) };
+  return { calendar, ask: talkTo(new FixtureDirectory(users), limits, more) };
 }
 
 const multiget = (hrefs: readonly string[], props = '<D:getetag/><C:calendar-data/>') =>
@@ -67,14 +68,36 @@ test('the same href twice is answered once', async () => {
   assert.deepEqual(hrefs, [href]);
 });
 
-test('behind a proxy the public host is this server, too', async () => {
-  const body = multiget([`https://public.example${MEETINGS}calendar.event-1.ics`]);
-  const answer = await world().ask('REPORT', MEETINGS, {
-    body,
-    headers: { 'X-Forwarded-Host': 'public.example' },
+/** `talkTo` speaks from there. */
+const PROXY = { address: '127.0.0.1', prefix: 32 };
+const FORWARDED = { 'X-Forwarded-Host': 'public.example' };
+
+const OWN: readonly (readonly [
+  what: string,
+  more: Partial<ApplicationOptions>,
+  headers: Readonly<Record<string, string>>,
+  found: boolean,
+])[] = [
+  ['the host a trusted proxy forwards', { proxies: [PROXY] }, FORWARDED, true],
+  ['the host a stranger claims', {}, FORWARDED, false],
+  [
+    'the host a stranger claims where others are trusted',
+    { proxies: [{ ...PROXY, address: '127.0.0.2' }] },
+    FORWARDED,
+    false,
+  ],
+  ['the public host', { publicUrl: new URL('https://public.example:443/') }, {}, true],
+  ['the public host on another port', { publicUrl: new URL('https://public.example:8443/') }, {}, false],
+];
+for (const [what, more, headers, found] of OWN)
+  test(`an absolute href with ${what} is ${found ? '' : 'not '}here`, async () => {
+    const href = `https://public.example${MEETINGS}calendar.event-1.ics`;
+    const { parts } = await world({}, more).ask('REPORT', MEETINGS, { body: multiget([href]), headers });
+    assert.deepEqual(
+      [...parts].map(([answered, { status }]) => [answered, status]),
+      found ? [[`${MEETINGS}calendar.event-1.ics`, undefined]] : [[href, 404]],
+    );
   });
-  assert.equal(answer.parts.get(`${MEETINGS}calendar.event-1.ics`)?.status, undefined);
-});
 
 test('what is not here is 404 for its href alone', async () => {
   const { ask } = world();

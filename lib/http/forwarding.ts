@@ -1,0 +1,83 @@
+/** What proxies that are trusted tell of the client before them, and which hosts are this server. */
+import { BlockList, isIP, isIPv6 } from 'node:net';
+
+/** `10.0.0.0/8` */
+export interface Network {
+  readonly address: string;
+  /** Bits. */
+  readonly prefix: number;
+}
+
+/** The other end of the connection. */
+export interface Peer {
+  readonly address: string;
+  readonly encrypted: boolean;
+}
+
+/** Who asks, and as whom he knows this server. */
+export interface Origin {
+  /** The client's, as far as the proxies between can be trusted. */
+  readonly address: string;
+  /** Hosts of absolute URIs that mean this server, as `URL.host` has them. */
+  readonly hosts: ReadonlySet<string>;
+}
+
+type Headers = ReadonlyMap<string, string>;
+type Scheme = 'http' | 'https';
+
+const SCHEMES: readonly Scheme[] = ['http', 'https'];
+
+/** Finds out the origin of requests. `X-Forwarded-*` of anybody who is not in `trusted` are as if they were not there. */
+export function originFinder(trusted: readonly Network[], publicUrl?: URL) {
+  const proxies = new BlockList();
+  for (const { address, prefix } of trusted) proxies.addSubnet(address, prefix, familyOf(address));
+  return (headers: Headers, peer: Peer): Origin => {
+    const { address, hops } = clientOf(headers, peer, (proxy) => proxies.check(proxy, familyOf(proxy)));
+    const told = (name: string) => (hops === 0 ? undefined : toldBy(hops, list(headers.get(name))));
+    const schemes = schemesOf(told('x-forwarded-proto'), peer);
+    const names = [headers.get('host'), told('x-forwarded-host')].flatMap((name) => name ?? []);
+    const hosts = names.flatMap((name) => schemes.flatMap((scheme) => hostIn(name, scheme)));
+    return { address, hosts: new Set([...hosts, ...(publicUrl ? [publicUrl.host] : [])]) };
+  };
+}
+
+/** From right to left, each proxy wrote down whom it answered; the last one believed stands for the client. */
+function clientOf(headers: Headers, peer: Peer, isProxy: (address: string) => boolean) {
+  const chain = [...list(headers.get('x-forwarded-for')).map(bare), peer.address].reverse();
+  const untrusted = chain.findIndex((address) => isIP(address) === 0 || !isProxy(address));
+  const hops = untrusted === -1 ? chain.length : untrusted;
+  const client = chain[hops] ?? '';
+  return { hops, address: isIP(client) === 0 ? (chain[hops - 1] ?? peer.address) : client };
+}
+
+/** What the farthest of `hops` proxies wrote: each appends, or the nearest one writes it anew. */
+function toldBy(hops: number, values: readonly string[]): string | undefined {
+  return values.at(-hops) ?? values[0];
+}
+
+/** A proxy nobody told us of may have ended TLS, so a plain connection leaves both. */
+function schemesOf(told: string | undefined, { encrypted }: Peer): readonly Scheme[] {
+  const scheme = SCHEMES.find((known) => known === told?.toLowerCase());
+  if (scheme) return [scheme];
+  return encrypted ? ['https'] : SCHEMES;
+}
+
+/** In lower case, without the port when it is the scheme's. */
+function hostIn(authority: string, scheme: Scheme): readonly string[] {
+  const url = URL.parse(`${scheme}://${authority}`);
+  return url?.host ? [url.host] : [];
+}
+
+function list(value: string | undefined): readonly string[] {
+  return value === undefined ? [] : value.split(',').map((item) => item.trim());
+}
+
+/** Some proxies write the port, too: `192.0.2.1:4711`, `[2001:db8::1]:4711`. */
+function bare(address: string): string {
+  const [, bracketed, plain] = /^(?:\[([^\]]*)\](?::\d+)?|(\d+(?:\.\d+){3}):\d+)$/.exec(address) ?? [];
+  return bracketed ?? plain ?? address;
+}
+
+function familyOf(address: string): 'ipv4' | 'ipv6' {
+  return isIPv6(address) ? 'ipv6' : 'ipv4';
+}
