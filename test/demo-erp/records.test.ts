@@ -14,18 +14,40 @@ const HOUR = ['2026-12-01 10:00:00', '2026-12-01 11:00:00'] as const;
 const create = (user: User, version: VersionName, values: object = {}): Promise<number> =>
   user(meetingModel(version), 'create', { name: 'Meeting', ...times(version, ...HOUR), ...values });
 
-test('search stops at a hundred on 6.0 alone, unless a limit is named', async () => {
+test('search stops at a hundred meetings on 6.0 alone, unless a limit is named', async () => {
   for (const version of ['6.0', '6.1', '14'] as const) {
     await withErp({ version, tasks: 130 }, async (erp) => {
       const admin = await logIn(erp, 'admin');
-      const count = async (...page: unknown[]) => (await admin('project.task', 'search', [], ...page)).length;
-      assert.equal(await count(), version === '6.0' ? 100 : 130, version);
-      assert.equal(await count(0, false), 130);
-      assert.equal(await count(0, 100000), 130);
-      assert.equal(await count(120, 100), 10);
+      for (let n = 0; n < 130; n += 1) await create(admin, version);
+      for (const model of [meetingModel(version), 'project.task']) {
+        const count = async (...page: unknown[]) => (await admin(model, 'search', [], ...page)).length;
+        assert.equal(await count(), version === '6.0' && model === 'crm.meeting' ? 100 : 130, version);
+        assert.equal(await count(0, false), 130);
+        assert.equal(await count(0, 100000), 130);
+        assert.equal(await count(120, 100), 10);
+      }
     });
   }
 });
+
+test('a path through the list of attendees finds a hundred meetings on 6.0', async () => {
+  for (const version of ['6.0', '6.1'] as const) {
+    await withErp({ version }, async (erp) => {
+      const admin = await logIn(erp, 'admin');
+      const attendee_ids = [[0, 0, { email: 'guest@demo.example' }]];
+      const ids: number[] = [];
+      for (let n = 0; n < 130; n += 1) ids.unshift(await create(admin, version, { attendee_ids }));
+      const path = [['attendee_ids.email', '=', 'guest@demo.example']];
+      const found = await admin('crm.meeting', 'search', path, 0, false);
+      assert.deepEqual(found.toSorted(descending), version === '6.0' ? ids.slice(0, 100) : ids, version);
+      const attendees = await admin('calendar.attendee', 'search', [['email', '=', 'guest@demo.example']]);
+      const list = [['attendee_ids', 'in', attendees]];
+      assert.equal((await admin('crm.meeting', 'search', list, 0, false)).length, 130, version);
+    });
+  }
+});
+
+const descending = (a: number, b: number): number => b - a;
 
 test('domains find what their terms say', async () => {
   await withErp({ version: '14' }, async (erp) => {

@@ -1,6 +1,7 @@
 import { python } from '../faults.ts';
 import type { Env } from './env.ts';
 import type { Model } from './model.ts';
+import { comparator } from './order.ts';
 import { repr, tuple } from './python.ts';
 import { type Field, isMany } from './schema.ts';
 import { type Domain, Double, idsOf, isList, type Stored, type Value } from './value.ts';
@@ -82,10 +83,26 @@ function through(env: Env, model: Model, name: string, domain: Domain): Predicat
     const record = typeof id === 'number' ? target.record(id) : undefined;
     return record !== undefined && holds(record);
   };
-  return (record) => {
+  const leads: Predicate = (record) => {
     const held = value(record);
     return isList(held) ? held.some(found) : found(held);
   };
+  const limit = env.version.orm.searchLimit(model.name);
+  return limit !== undefined && field !== undefined && isMany(field)
+    ? firstOf(env, model, leads, limit)
+    : leads;
+}
+
+/** By the source of 6.0, not recorded: what leads to the records found is searched for, and that without a limit. */
+function firstOf(env: Env, model: Model, leads: Predicate, limit: number): Predicate {
+  const first = new Set(
+    model
+      .records(env, [])
+      .sort(comparator(env, model, model.order))
+      .filter(leads)
+      .slice(0, limit),
+  );
+  return (record) => first.has(record);
 }
 
 function byName(

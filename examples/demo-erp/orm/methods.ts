@@ -20,7 +20,7 @@ const METHODS: { readonly [name: string]: Method } = {
     parameters: ['domain', 'offset', 'limit', 'order', 'context', 'count'],
     run: (env, model, given) => {
       if (given.count === undefined || given.count === false)
-        return model.search(env, domainOf(given), pageOf(env, given));
+        return model.search(env, domainOf(given), pageOf(env, model, given));
       if (env.version.orm.countInSearch) return model.count(env, domainOf(given));
       throw python('TypeError', `${model.name}.search() got an unexpected keyword argument 'count'`);
     },
@@ -34,7 +34,7 @@ const METHODS: { readonly [name: string]: Method } = {
     since: ({ orm }) => orm.searchRead,
     run: (env, model, given) => {
       const fields = fieldsOf(env, model, given.fields);
-      return model.read(env, model.search(env, domainOf(given), pageOf(env, given)), fields);
+      return model.read(env, model.search(env, domainOf(given), pageOf(env, model, given)), fields);
     },
   },
   read: {
@@ -204,9 +204,10 @@ const namesOf = (value: Value | undefined): string[] => {
   return isList(value) ? value.filter((name) => typeof name === 'string') : [];
 };
 
-/** Without a limit 6.0 stops at a hundred; False means all, everywhere. */
-function pageOf(env: Env, given: Given): Page {
-  const limit = given.limit === undefined ? env.version.orm.searchLimit : numeric(given.limit) || undefined;
+/** Without a limit 6.0 stops at a hundred meetings; False means all, everywhere. */
+function pageOf(env: Env, model: Model, given: Given): Page {
+  const { searchLimit } = env.version.orm;
+  const limit = given.limit === undefined ? searchLimit(model.name) : numeric(given.limit) || undefined;
   const order = text(given.order);
   return { offset: numeric(given.offset), limit, ...(order === '' ? {} : { order }) };
 }

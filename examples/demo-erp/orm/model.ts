@@ -24,7 +24,7 @@ export type Action = (env: Env, ids: Id[], args: readonly Value[]) => Value;
 
 export interface Page {
   readonly offset?: number;
-  /** None given: all, on 6.0 a hundred. */
+  /** None given: all, of meetings on 6.0 a hundred. */
   readonly limit?: number | undefined;
   readonly order?: string;
 }

@@ -19,7 +19,8 @@ export interface OrmRow {
   /** Whether `context.__last_update` guards an operation. */
   readonly locks: readonly ('write' | 'unlink')[];
   readonly datesCompared: 'microseconds' | 'seconds';
-  readonly searchLimit?: number;
+  /** Where a search without a limit stops. */
+  readonly searchLimit: (model: string) => number | undefined;
   /** `('active', …)` in a domain shows archived records. */
   readonly activeInDomain: boolean;
   readonly unsearchable: 'ignored' | 'fault';
@@ -118,7 +119,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     lastUpdateOrder: 'ignored',
     locks: ['write', 'unlink'],
     datesCompared: 'microseconds',
-    searchLimit: 100,
+    searchLimit: (model) => (EVENTS.has(model) ? 100 : undefined),
     activeInDomain: false,
     unsearchable: 'ignored',
     countInSearch: true,
@@ -155,7 +156,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
   {
     // openerp-6.1.md 1, 2, 4
     '6.1': {
-      searchLimit: Number.POSITIVE_INFINITY,
+      searchLimit: () => undefined,
       badTerm: (term, domain) => `Invalid term ${term} in domain expression ${domain}`,
       unknownInDomainRaises: 'ValueError',
       unknownInDomain: (_model, field, _term, domain) =>
