@@ -1,4 +1,4 @@
-import type { Model } from '../erp/profile.ts';
+import type { Child, Model } from '../erp/profile.ts';
 import type { Instant, Resource, Zone } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import type { Context, Domain } from '../erp/wire.ts';
@@ -8,6 +8,7 @@ import { RENDERER } from '../mapping/index.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
 import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
+import { invitationsOf } from './invitations.ts';
 import { type Failure, read } from './reading.ts';
 import type { Registry } from './registry.ts';
 import { renderPage } from './rendering.ts';
@@ -51,6 +52,8 @@ export class Collection {
   #compared: Instant = 0;
   #verified = Number.NEGATIVE_INFINITY;
   #running: Promise<Snapshot> | undefined;
+  /** As of the last list; undefined until first asked for. */
+  #invitations: readonly number[] | undefined;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -116,43 +119,53 @@ export class Collection {
     return { listed, count: listed.size, stale: everything(known, listed) };
   }
 
-  /** At most three light questions, sent together, however large the calendar is. */
+  /** At most three light questions, sent together, however large the calendar is; more only where children changed. */
   async #probe(session: Session, overlap: number): Promise<{ count: number; touched: readonly number[] }> {
     const { model } = this.#parts;
     const since = naiveText(this.#probed - overlap, session.naive);
+    this.#invitations ??= await invitationsOf(session, model);
     const [count, rows, ...children] = await Promise.all([
-      session.ask({ ask: 'count', ...this.#belonging(session) }),
+      session.ask({ ask: 'count', ...this.#belonging(session, this.#invitations) }),
       session.ask({
         ask: 'ids',
         model: model.model,
         domain: model.changedRows(session.reader, since),
         context: model.changedContext(session.reader),
       }),
-      ...model.children.map(async ({ model: child, row }) => {
-        const found = await session.ask({
-          ask: 'rows',
-          model: child,
-          domain: writtenSince(since),
-          fields: [row],
-        });
-        return found.flatMap((each) => referred(each[row]));
-      }),
+      ...model.children.map((child) => this.#parents(session, child, writtenSince(since))),
     ]);
     return { count, touched: [...new Set([...rows, ...children.flat()])] };
   }
 
-  async #listed(session: Session): Promise<ReadonlySet<number>> {
-    return new Set(await session.ask({ ask: 'ids', ...this.#belonging(session) }));
+  /** Ids of the rows on which children that `domain` finds hang. */
+  async #parents(session: Session, child: Child, domain: Domain): Promise<readonly number[]> {
+    if ('row' in child) {
+      const found = await session.ask({ ask: 'rows', model: child.model, domain, fields: [child.row] });
+      return found.flatMap((row) => referred(row[child.row]));
+    }
+    const found = await session.ask({ ask: 'ids', model: child.model, domain });
+    if (found.length === 0) return [];
+    const { model, changedContext } = this.#parts.model;
+    const context = changedContext(session.reader);
+    return session.ask({ ask: 'ids', model, domain: [[child.list, 'in', found]], context });
   }
 
-  #belonging(session: Session): { model: string; domain: Domain; context: Context } {
+  async #listed(session: Session): Promise<ReadonlySet<number>> {
+    this.#invitations = await invitationsOf(session, this.#parts.model);
+    return new Set(await session.ask({ ask: 'ids', ...this.#belonging(session, this.#invitations) }));
+  }
+
+  #belonging(
+    session: Session,
+    invitations: readonly number[],
+  ): { model: string; domain: Domain; context: Context } {
     const { model, currency } = this.#parts;
     const { reader, naive } = session;
     const past =
       currency.pastDays === undefined ? [] : model.notOverBefore(this.#day(currency.pastDays, naive));
     return {
       model: model.model,
-      domain: [...model.belongs(reader), ...past],
+      domain: [...model.belongs(reader, invitations), ...past],
       context: model.context(reader),
     };
   }

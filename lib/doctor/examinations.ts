@@ -1,4 +1,5 @@
 import { v4 as uuid } from 'uuid';
+import { invitationsOf } from '../calendar/invitations.ts';
 import type { Model, Profile } from '../erp/profile.ts';
 import { fit } from '../erp/profiles/index.ts';
 import type { Resource } from '../erp/records.ts';
@@ -130,7 +131,7 @@ async function counted(session: Session, what: string, model: Model<Resource> | 
     return note(`There will be no calendar of ${what}.`, `The module for ${what} is not installed.`);
   const { reader } = session;
   try {
-    const domain = model.belongs(reader);
+    const domain = model.belongs(reader, await invitationsOf(session, model));
     const count = await session.ask({
       ask: 'count',
       model: model.model,

@@ -35,6 +35,9 @@ export type Query =
       readonly limit?: number;
     };
 
+/** A question that is answered with ids. */
+export type IdQuery = Extract<Query, { ask: 'ids' }>;
+
 /** The fields of a model as this server has them: `fields_get`, by model. Absent model: not installed. */
 export type Schemas = ReadonlyMap<string, ReadonlyMap<string, { readonly type: string }>>;
 
@@ -67,11 +70,17 @@ export interface Relation {
   readonly field: string;
   readonly model: string;
   readonly fields: readonly string[];
-}
-
-/** What a profile knows of one kind of calendar. All functions are pure. */
   /** The codec does without where the server lacks them. */
   readonly dispensable?: true;
+}
+
+/**
+ * Rows whose change does not touch the row they hang on: attendees. `row` names the field that leads to it; where
+ * there is none, `list` names the field of the row that leads to them.
+ */
+export type Child = { readonly model: string } & ({ readonly row: string } | { readonly list: string });
+
+/** What a profile knows of one kind of calendar. All functions are pure. */
 export interface Model<R extends Resource> {
   /** `crm.meeting`, `calendar.event`, `project.task` */
   readonly model: string;
@@ -80,8 +89,10 @@ export interface Model<R extends Resource> {
   readonly needs: ReadonlyMap<string, readonly string[]>;
   /** Sent with every question on `model`: no virtual ids, archived ones where they mean something, one fixed zone. */
   context(reader: Reader): Context;
-  /** The rows that belong to the reader's calendar. */
-  belongs(reader: Reader): Domain;
+  /** Asked before `belongs`, where rows of another model tell whom it concerns; elsewhere undefined. */
+  invitations(reader: Reader): IdQuery | undefined;
+  /** The rows that belong to the reader's calendar, his `invitations` being these. */
+  belongs(reader: Reader, invitations: readonly number[]): Domain;
   /** Fields to read of each row. */
   readonly fields: readonly string[];
   /**
@@ -93,8 +104,7 @@ export interface Model<R extends Resource> {
   changedContext(reader: Reader): Context;
   /** Rows that are not over before `day` (naive text), or repeat: `--past-days`. Joined to `belongs` with `&`. */
   notOverBefore(day: string): Domain;
-  /** Children whose change does not touch the row: attendees. `row` names the field that leads to the row. */
-  readonly children: readonly { readonly model: string; readonly row: string }[];
+  readonly children: readonly Child[];
   /** Models whose rows many resources show (stages, tags, alarms, partners): looked at every `--full-check` seconds. */
   readonly shared: readonly string[];
   /** Which resource a row is part of. */

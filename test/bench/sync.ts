@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
+import { invitationsOf } from '../../lib/calendar/invitations.ts';
 import { Erp } from '../../lib/erp/session.ts';
 import { silent } from '../../lib/log.ts';
 import { startGateway } from '../../lib/main.ts';
@@ -110,7 +111,7 @@ async function bareRead(url: string, database: string): Promise<void> {
     const session = await erp.logIn(database, USER, USER);
     if (!session?.profile.events) throw new Error('no log-in, or no meetings');
     const { model, fields, ...events } = session.profile.events;
-    const domain = events.belongs(session.reader);
+    const domain = events.belongs(session.reader, await invitationsOf(session, session.profile.events));
     const context = events.context(session.reader);
     const rows = await session.ask({ ask: 'rows', model, domain, fields, context });
     await Promise.all(events.related(rows, session.reader).map((query) => session.ask(query)));

@@ -91,6 +91,7 @@ export const model: Model<TaskRecord> = {
   needs: new Map(),
   context: () => ({}),
   changedContext: () => ({ active_test: false }),
+  invitations: () => undefined,
   belongs: () => [['mine', '=', true]],
   notOverBefore: (day) => [['write_date', '>=', day]],
   fields: ['name'],

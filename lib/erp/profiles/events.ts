@@ -1,6 +1,15 @@
 /** What is the same of meetings in every version, and the shape of a version's row. */
 import { given, idsOf } from '../codecs.ts';
-import type { Codec, EventModel, Query, Reader, Relation, Schemas, Surroundings } from '../profile.ts';
+import type {
+  Codec,
+  EventModel,
+  IdQuery,
+  Query,
+  Reader,
+  Relation,
+  Schemas,
+  Surroundings,
+} from '../profile.ts';
 import type { EventRecord, Moment, Series, SeriesKey } from '../records.ts';
 import type { Context, Domain, Row } from '../wire.ts';
 import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from './fit.ts';
@@ -53,8 +62,10 @@ export interface EventTable {
   readonly codecs: EventCodecs;
   readonly way: SeriesWay;
   readonly context: (reader: Reader) => Context;
-  readonly belongs: (reader: Reader) => Domain;
-  /** Leaves that tell of changes beside the row's own dates, such as those of attendees. */
+  /** The attendees that the reader is, where only they tell that. */
+  readonly invitations: (reader: Reader) => IdQuery | undefined;
+  readonly belongs: (reader: Reader, invitations: readonly number[]) => Domain;
+  /** Leaves that tell of changes beside the row's own dates, such as those of the recurrence. */
   readonly alsoChanged: (since: string) => Domain;
   readonly notOverBefore: (day: string) => Domain;
   readonly children: EventModel['children'];
@@ -89,6 +100,7 @@ function modelOf(table: EventTable): EventModel {
     component: 'VEVENT',
     needs: needsOf(relations),
     context,
+    invitations: table.invitations,
     belongs: table.belongs,
     fields: [...new Set(['id', ...fieldsOfCodecs(codecs), ...way.fields, ...(copies?.fields ?? [])])],
     changedRows: (_reader, since) => changedSince(since, table.alsoChanged(since)),

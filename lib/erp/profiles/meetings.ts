@@ -26,6 +26,7 @@ import { datedTimes, flaggedTimes } from './times.ts';
 
 const CRM = 'crm.meeting';
 const EVENT = 'calendar.event';
+const ATTENDEE = 'calendar.attendee';
 
 const BUSY = { busy: true, free: false };
 
@@ -91,6 +92,12 @@ const ownedOrAttendedBy = ({ uid, partner }: Reader): Domain =>
     ? [['user_id', '=', uid]]
     : ['|', ['user_id', '=', uid], ['partner_ids', 'in', [partner]]];
 
+/** Nothing in an attendee leads to the meeting, and a path through its list finds the first hundred meetings alone. */
+const ownedOrListing = ({ uid }: Reader, attendees: readonly number[]): Domain =>
+  attendees.length === 0
+    ? [['user_id', '=', uid]]
+    : ['|', ['user_id', '=', uid], ['attendee_ids', 'in', attendees]];
+
 const repeatsOrEnds =
   (repeats: Term, end: string) =>
   (day: string): Domain => ['|', repeats, [end, '>=', day]];
@@ -102,12 +109,9 @@ const V61: EventTable = {
   codecs: CODECS_61,
   way: exdateWay(CRM, { rule: RULE_61, base: 'recurrent_uid', original: null, losesAttendees: true }),
   context: () => NO_VIRTUAL_IDS,
-  belongs: ({ uid }) => ['|', ['user_id', '=', uid], ['attendee_ids.user_id', '=', uid]],
-  // Attendees are a many2many: nothing in them leads to the meeting.
-  alsoChanged: (since) => [
-    ['attendee_ids.write_date', '>=', since],
-    ['attendee_ids.create_date', '>=', since],
-  ],
+  invitations: ({ uid }) => ({ ask: 'ids', model: ATTENDEE, domain: [['user_id', '=', uid]] }),
+  belongs: ownedOrListing,
+  alsoChanged: () => [],
   // An end may be missing; the start then decides.
   notOverBefore: (day) => [
     '|',
@@ -118,7 +122,7 @@ const V61: EventTable = {
     ['date_deadline', '=', false],
     ['date', '>=', day],
   ],
-  children: [],
+  children: [{ model: ATTENDEE, list: 'attendee_ids' }],
   shared: ['res.alarm', 'crm.case.categ', 'res.users'],
   copies: ownCopies,
 };
@@ -135,16 +139,17 @@ const V70: EventTable = {
   ...V61,
   codecs: {
     ...CODECS_61,
+    times: flaggedTimes('tz'),
     categories: names('categ_ids', 'crm.meeting.type'),
     organizer: organizerText('email'),
   },
   way: exdateWay(CRM, {
-    times: flaggedTimes('tz'),
     rule: RULE_61,
     base: 'recurrent_id',
     original: 'recurrent_id_date',
     losesAttendees: false,
   }),
+  invitations: () => undefined,
   belongs: ownedOrAttendedBy,
   notOverBefore: repeatsOrEnds(REPEATS, 'date_deadline'),
   shared: ['res.alarm', 'crm.meeting.type', 'res.users'],
@@ -169,9 +174,8 @@ const V8: EventTable = {
   model: EVENT,
   codecs: CODECS_8,
   way: exceptionsWay(EVENT, RULE_8, inUtc),
-  alsoChanged: () => [],
   notOverBefore: repeatsOrEnds(REPEATS, 'stop'),
-  children: [{ model: 'calendar.attendee', row: 'event_id' }],
+  children: [{ model: ATTENDEE, row: 'event_id' }],
   shared: ['calendar.alarm', 'calendar.event.type', 'res.users'],
 };
 

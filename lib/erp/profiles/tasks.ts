@@ -57,6 +57,7 @@ function modelOf({ codecs, assignee, context, shared }: TaskTable): TaskModel {
     component: 'VTODO',
     needs: needsOf(relations),
     context: () => context,
+    invitations: () => undefined,
     belongs: ({ uid }: Reader): Domain =>
       assignee === 'user_ids' ? [[assignee, 'in', [uid]]] : [[assignee, '=', uid]],
     fields: [...new Set(['id', assignee, ...fieldsOfCodecs(codecs)])],

@@ -149,6 +149,6 @@ test('parents, tags and texts', () => {
 });
 
 test('whose a task is', () => {
-  assert.deepEqual(tasks('14').belongs(READER), [['user_id', '=', 2]]);
-  assert.deepEqual(tasks('15').belongs(READER), [['user_ids', 'in', [2]]]);
+  assert.deepEqual(tasks('14').belongs(READER, []), [['user_id', '=', 2]]);
+  assert.deepEqual(tasks('15').belongs(READER, []), [['user_ids', 'in', [2]]]);
 });

@@ -1,0 +1,146 @@
+/** An ERP with a user, his colleague and his gateway; time passes when it is told to. */
+import assert from 'node:assert/strict';
+import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
+import { createDirectory } from '../../lib/calendar/directory.ts';
+import type { Calendar, Home } from '../../lib/calendar/types.ts';
+import { Erp, type Session } from '../../lib/erp/session.ts';
+import type { Wire } from '../../lib/erp/wire.ts';
+import { type Component, parseCalendar } from '../../lib/ical/index.ts';
+import { silent } from '../../lib/log.ts';
+import { openStore } from '../../lib/store/index.ts';
+
+export type Values = Record<string, Wire>;
+
+interface Parts {
+  readonly erp: DemoErp;
+  /** The colleague. */
+  readonly admin: Session;
+  /** The user, as he works in the ERP himself. */
+  readonly demo: Session;
+  /** What his devices see. */
+  readonly home: Home;
+  readonly clock: { now: number };
+  readonly close: () => Promise<void>;
+}
+
+export class Office {
+  readonly erp: DemoErp;
+  readonly admin: Session;
+  readonly demo: Session;
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.erp = parts.erp;
+    this.admin = parts.admin;
+    this.demo = parts.demo;
+    this.#parts = parts;
+  }
+
+  static async open(version: VersionName): Promise<Office> {
+    const clock = { now: Date.UTC(2026, 10, 23, 12) };
+    const now = () => clock.now;
+    const simulated = await startDemoErp({ version, demoData: false, zone: 'Europe/Brussels', clock: now });
+    const erp = new Erp({ url: simulated.url });
+    const store = openStore('memory:');
+    const currency = { freshness: 5, fullCheck: 300 };
+    const directory = createDirectory({ erp, store, currency, cacheSize: 1e6, log: silent, clock: now });
+    const admin = await erp.logIn('demo', 'admin', 'admin');
+    const demo = await erp.logIn('demo', 'demo', 'demo');
+    const home = await directory.logIn('demo', 'demo', 'demo');
+    assert.ok(admin && demo && home);
+    const close = async () => {
+      await erp.close();
+      await simulated.close();
+      await store.close();
+    };
+    return new Office({ erp: simulated, admin, demo, home, clock, close });
+  }
+
+  pass(seconds: number): void {
+    this.#parts.clock.now += seconds * 1000;
+  }
+
+  async calendar(name: string): Promise<Calendar> {
+    const found = (await this.#parts.home.calendars()).find((calendar) => calendar.name === name);
+    assert.ok(found);
+    return found;
+  }
+
+  async create(model: string, values: Values, by: Session = this.admin): Promise<number> {
+    return Number(await by.call(model, 'create', [values]));
+  }
+
+  async write(model: string, id: number, values: Values, by: Session = this.admin): Promise<void> {
+    await by.call(model, 'write', [[id], values]);
+  }
+
+  async remove(model: string, id: number): Promise<void> {
+    await this.admin.call(model, 'unlink', [[id]]);
+  }
+
+  close(): Promise<void> {
+    return this.#parts.close();
+  }
+}
+
+/** Runs with an office of its own. */
+export async function inOffice(version: VersionName, act: (office: Office) => Promise<void>): Promise<void> {
+  const office = await Office.open(version);
+  try {
+    await act(office);
+  } finally {
+    await office.close();
+  }
+}
+
+/** The entries of a calendar, each as `tell` has it, in order. */
+export async function shown(
+  calendar: Calendar,
+  tell: (entry: Component) => string = summaryOf,
+): Promise<readonly string[]> {
+  const found = await calendar.get((await calendar.list()).map(({ name }) => name));
+  return [...found.values()]
+    .map((served) =>
+      typeof served === 'string' ? served : tell(entryIn(Buffer.from(served.body).toString())),
+    )
+    .sort();
+}
+
+function entryIn(text: string): Component {
+  const calendar = parseCalendar(text);
+  const [entry] = [...calendar.getAllSubcomponents('vevent'), ...calendar.getAllSubcomponents('vtodo')];
+  assert.ok(entry);
+  return entry;
+}
+
+export function summaryOf(entry: Component): string {
+  return String(entry.getFirstPropertyValue('summary'));
+}
+
+export interface Seen {
+  readonly act: () => Promise<unknown>;
+  readonly expected: readonly string[];
+  readonly tell?: (entry: Component) => string;
+  /** From the change to the poll. */
+  readonly seconds?: number;
+}
+
+/** What happens in the ERP is seen by token, list and changes alike, and a poll before it sees nothing. */
+export async function isSeen(
+  office: Office,
+  name: string,
+  { act, expected, tell, seconds = 6 }: Seen,
+): Promise<void> {
+  const calendar = await office.calendar(name);
+  office.pass(120);
+  const token = await calendar.token();
+  assert.notDeepEqual(await shown(calendar, tell), expected);
+  office.pass(120);
+  assert.equal(await calendar.token(), token, 'nothing happened, nothing changed');
+  await act();
+  office.pass(seconds);
+  assert.notEqual(await calendar.token(), token);
+  assert.deepEqual(await shown(calendar, tell), expected);
+  const { changed, removed } = await calendar.changes(token, undefined);
+  assert.ok(changed.length + removed.length > 0);
+}
