@@ -83,12 +83,18 @@ export class Gate {
     const answer = this.#directory.logIn(db, login, password);
     const asking = answer
       .then((home) => {
-        this.#answers.set(mark, { home }, { ttl: home ? this.#trust.accepted : this.#trust.refused });
+        this.#remember(mark, home);
         return home;
       })
       .finally(() => this.#asking.delete(mark));
     this.#asking.set(mark, asking);
     return asking;
+  }
+
+  /** To lru-cache a time of 0 is for ever. */
+  #remember(mark: string, home: Home | undefined): void {
+    const ttl = home ? this.#trust.accepted : this.#trust.refused;
+    if (ttl > 0) this.#answers.set(mark, { home }, { ttl });
   }
 
   #mark(db: string, { login, password }: Credentials): string {

@@ -99,6 +99,14 @@ test('an ERP that is away is asked again', async () => {
   assert.ok(await gate.admit('erp', ADMIN));
 });
 
+test('what is to be believed for no time is asked each time', async () => {
+  const erp = directory();
+  const gate = new Gate(erp, { accepted: 0, refused: 0 });
+  for (const password of ['admin', 'wrong', 'admin', 'wrong'])
+    assert.equal((await gate.admit('erp', { ...ADMIN, password })) !== undefined, password === 'admin');
+  assert.equal(erp.logIns, 4);
+});
+
 test('answers are believed no longer than said', async () => {
   const erp = directory();
   let now = 1_000_000;
