@@ -2,7 +2,7 @@
 import ICAL from 'ical.js';
 import { Clocks, instantAt, type Stamp } from './clock.ts';
 import type { Component } from './document.ts';
-import { type Occurrence, occurrences, type Range, recurs } from './occurrences.ts';
+import { type Occurrence, occurrences, overridesBeside, type Range, recurs } from './occurrences.ts';
 import { formatWall } from './zones.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -30,23 +30,10 @@ export function expand(calendar: Component, range: Range, floating = 'UTC', limi
 
 /** Without the overrides that are not in the range, and were not before they were moved; the master stays. */
 export function limitRecurrenceSet(calendar: Component, range: Range, floating = 'UTC'): Component {
-  const clocks = new Clocks(calendar, floating);
   const [name, properties, components] = jcalOf(calendar);
-  const present = new Set([...occurrences(calendar, range, floating)].map(({ component }) => component));
-  const unmoved = originalsIn(calendar, range, floating);
-  const kept = calendar.getAllSubcomponents().map((component) => {
-    const original = clocks.first(component, 'recurrence-id');
-    return !original || present.has(component) || unmoved.has(instantAt(original));
-  });
+  const beside = overridesBeside(calendar, range, floating);
+  const kept = calendar.getAllSubcomponents().map((component) => !beside.has(component));
   return new ICAL.Component([name, properties, components.filter((_, index) => kept[index])]);
-}
-
-/** The instants in the range that rules give, whatever becomes of them. */
-function originalsIn(calendar: Component, range: Range, floating: string): ReadonlySet<Instant> {
-  const [name, properties, components] = jcalOf(calendar);
-  const masters = components.filter(([, inner]) => inner.every(([property]) => property !== 'recurrence-id'));
-  const unchanged = new ICAL.Component([name, properties, masters]);
-  return new Set([...occurrences(unchanged, range, floating)].map(({ start }) => start));
 }
 
 function jcalOf(component: Component): JComponent {

@@ -57,10 +57,20 @@ function touches({ component, start, end }: Occurrence, range: Range): boolean {
 
 const ENTRIES = ['vevent', 'vtodo', 'vjournal'];
 
+/** The overrides that neither are in the range nor stand for what would be; one for the future lasts from its place on. */
+export function overridesBeside(calendar: Component, range: Range, floating = 'UTC'): ReadonlySet<Component> {
+  const clocks = new Clocks(calendar, floating);
+  return new Set([...seriesOf(calendar, clocks)].flatMap((series) => series.overridesBeside(range)));
+}
+
 function* all(calendar: Component, range: Range, clocks: Clocks): Generator<Occurrence> {
+  for (const series of seriesOf(calendar, clocks)) yield* series.occurrences(range);
+}
+
+function* seriesOf(calendar: Component, clocks: Clocks): Generator<Series> {
   const entries = calendar.getAllSubcomponents().filter(({ name }) => ENTRIES.includes(name));
   const byUid = Map.groupBy(entries, (entry) => entry.getFirstPropertyValue('uid'));
-  for (const series of byUid.values()) yield* new Series(series, clocks).occurrences(range);
+  for (const components of byUid.values()) yield new Series(components, clocks);
 }
 
 /** A component that stands for one instance, or for that and all after it. */
@@ -103,6 +113,15 @@ class Series {
     for (const { original, entry } of this.#overrides)
       yield { ...occurrenceOf(entry, entry.start), recurrenceId: instantAt(original) };
     for (const master of this.#masters) yield* this.#ofMaster(master, range);
+  }
+
+  overridesBeside(range: Range): readonly Component[] {
+    const masters = this.#masters.flatMap((master) => entryOf(master, this.#clocks) ?? []);
+    const concerns = ({ entry, original, future }: Override): boolean =>
+      [occurrenceOf(entry, entry.start), ...masters.map((master) => occurrenceOf(master, original))].some(
+        (place) => touches(place, range) || (future && place.start < (range.end ?? Infinity)),
+      );
+    return this.#overrides.filter((override) => !concerns(override)).map(({ component }) => component);
   }
 
   *#ofMaster(master: Component, range: Range): Generator<Occurrence> {

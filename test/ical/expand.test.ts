@@ -66,6 +66,26 @@ test('an override stays when its original was in the range, even if it went away
   );
 });
 
+test('an override for the future concerns whatever begins after it', () => {
+  const object = calendar(
+    event('DTSTART:20260601T090000Z', 'RRULE:FREQ=DAILY'),
+    event('RECURRENCE-ID;RANGE=THISANDFUTURE:20260605T090000Z', 'DTSTART:20260605T100000Z'),
+  );
+  for (const [first, last, count] of [
+    ['20260601', '20260604', 1],
+    ['20260701', '20260702', 2],
+  ] as const)
+    assert.equal(entries(limitRecurrenceSet(object, range(first, last))).length, count);
+});
+
+test('an override is found behind as many instances as there may be', () => {
+  const object = calendar(
+    event('DTSTART:19900101T090000Z', 'RRULE:FREQ=DAILY'),
+    event('RECURRENCE-ID:20290601T090000Z', 'DTSTART:20310601T100000Z', 'SUMMARY:late'),
+  );
+  assert.equal(entries(limitRecurrenceSet(object, range('19900101', '20300101'))).length, 2);
+});
+
 const EXPANDED: readonly [what: string, object: Component, zone: string, expected: string[][]][] = [
   [
     'dates stay dates, in the zone of the reader',
