@@ -2,14 +2,15 @@
 
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
 import { type Gateway, startGateway, untilStopped } from './main.ts';
-import type { Address, DemoOptions } from './options.ts';
+import type { Address } from './option-values.ts';
+import type { DemoOptions } from './options.ts';
 
 export async function demo(options: DemoOptions): Promise<void> {
   const erp = await simulated(options);
   process.stdout.write(`demo ERP listening on ${erp.url}, database ${erp.database}\n`);
   const gateway = await before(erp, options);
   process.stdout.write(`erpcal listening on ${gateway.url}\n`);
-  process.stdout.write(instructions(gateway.url, erp.database));
+  process.stdout.write(instructions(options.publicUrl?.href ?? gateway.url, erp.database));
   if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
   untilStopped(async () => {
     await gateway.close();

@@ -6,7 +6,8 @@ import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
 import { type Listening, listen, type Tls } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
-import { type Options, stateDirectory } from './options.ts';
+import { stateDirectory } from './option-values.ts';
+import type { Options } from './options.ts';
 import { openStore, type Store } from './store/index.ts';
 
 export interface Gateway {
@@ -35,7 +36,11 @@ export async function startGateway(
   };
   try {
     const directory = createDirectory({ ...options, currency: options, erp, store, log });
-    const listening = await accepting(application({ directory, log, ...bounds(options) }), options, log);
+    const listening = await accepting(
+      application({ ...options, directory, log, ...bounds(options) }),
+      options,
+      log,
+    );
     return running(listening, options, log, keepSwept(store, log), closeParts);
   } catch (error) {
     await closeParts();

@@ -1,15 +1,21 @@
 /** The one table of options; flags, environment, help texts and the README's list are made of it. */
 
-import { accessSync, constants } from 'node:fs';
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { LEVELS, type Level } from './log.ts';
-
-export interface Address {
-  readonly host: string;
-  readonly port: number;
-}
+import {
+  address,
+  file,
+  networks,
+  number,
+  octets,
+  oneOf,
+  publicUrl,
+  store,
+  text,
+  url,
+  uuid,
+  whole,
+} from './option-values.ts';
 
 interface Row<T> {
   /** Stands for the value in help texts. */
@@ -19,6 +25,8 @@ interface Row<T> {
   readonly fallback?: string;
   /** Throws an Error whose message goes on from “… is not”. */
   readonly read: (text: string) => T;
+  /** A list, which grows when the flag is given again. */
+  readonly many?: true;
 }
 
 export type Table = Readonly<Record<string, Row<unknown>>>;
@@ -30,82 +38,6 @@ export type Settings<T extends Table> = {
 } & {
   readonly [K in keyof T as T[K] extends { fallback: string } ? never : K]?: Value<T[K]>;
 };
-
-const text = (value: string): string => value;
-
-function url(value: string): URL {
-  const parsed = URL.parse(value);
-  if (!parsed || !/^https?:$/.test(parsed.protocol)) throw new Error('an http: or https: URL');
-  return parsed;
-}
-
-function address(value: string): Address {
-  const [, bracketed, plain, port] = /^(?:\[([\da-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/i.exec(value) ?? [];
-  const host = bracketed ?? plain;
-  if (!host || Number(port) > 65535) throw new Error('HOST:PORT, such as 127.0.0.1:8008 or [::1]:8008');
-  return { host, port: Number(port) };
-}
-
-const number =
-  (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  (value: string): number => {
-    const parsed = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN;
-    if (!(parsed >= least && parsed <= most)) throw new Error(`a number from ${least}${upTo(most)}`);
-    return parsed;
-  };
-
-const whole =
-  (least: number, most = Number.MAX_SAFE_INTEGER) =>
-  (value: string): number => {
-    const parsed = /^\d+$/.test(value) ? Number(value) : Number.NaN;
-    if (!(parsed >= least && parsed <= most)) throw new Error(`a whole number from ${least}${upTo(most)}`);
-    return parsed;
-  };
-
-const upTo = (most: number): string => (most === Number.MAX_SAFE_INTEGER ? ' on' : ` to ${most}`);
-
-const UNITS: Readonly<Record<string, number>> = { '': 1, k: 1024, M: 1024 ** 2, G: 1024 ** 3 };
-
-function octets(value: string): number {
-  const [, digits, unit = ''] = /^(\d{1,12})([kMG]?)$/.exec(value) ?? [];
-  const parsed = Number(digits) * (UNITS[unit] ?? 1);
-  if (!(parsed >= 1024)) throw new Error('a size of at least 1k, such as 500k or 20M');
-  return parsed;
-}
-
-function file(value: string): string {
-  try {
-    accessSync(value, constants.R_OK);
-    return value;
-  } catch {
-    throw new Error('a file that can be read');
-  }
-}
-
-const oneOf =
-  <T extends string>(...values: readonly T[]) =>
-  (value: string): T => {
-    const found = values.find((known) => known === value);
-    if (found === undefined) throw new Error(`one of ${values.join(', ')}`);
-    return found;
-  };
-
-/** Where a service or a user keeps what a program must not lose: systemd's, XDG's, or the usual place. */
-export function stateDirectory(environment: NodeJS.ProcessEnv = process.env): string {
-  const { STATE_DIRECTORY, XDG_STATE_HOME } = environment;
-  return STATE_DIRECTORY ?? join(XDG_STATE_HOME ?? join(homedir(), '.local', 'state'), 'erpcal');
-}
-
-function store(value: string): string {
-  if (value === 'sqlite:') return `sqlite:${join(stateDirectory(), 'erpcal.sqlite')}`;
-  if (!/^(sqlite:.+|memory:)$/.test(value)) throw new Error('sqlite:PATH or memory:');
-  return value;
-}
-
-function uuid(value: string): string {
-  if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) throw new Error('a UUID');
-  return value;
-}
 
 export const SERVE = {
   erp: {
@@ -131,6 +63,18 @@ export const SERVE = {
     read: file,
   },
   tlsKey: { value: 'FILE', about: 'the private key of the certificate (PEM)', read: file },
+  publicUrl: {
+    value: 'URL',
+    about: 'the address clients use, where it is not that of --listen; without a path',
+    read: publicUrl,
+  },
+  trustProxy: {
+    value: 'CIDR',
+    about:
+      'proxies whose X-Forwarded-For, -Host and -Proto are believed; several with commas, or given again',
+    read: networks,
+    many: true,
+  },
   store: {
     value: 'URL',
     fallback: 'sqlite:',
@@ -273,10 +217,11 @@ const dashed = (key: string, joint: string): string =>
 export const flagOf = (key: string): string => `--${dashed(key, '-')}`;
 export const variableOf = (key: string): string => `ERPCAL_${dashed(key, '_').toUpperCase()}`;
 
-function reader(row: Row<unknown>): (text: string) => unknown {
-  return (given) => {
+function reader({ read, many }: Row<unknown>): (text: string, before: unknown) => unknown {
+  return (given, before) => {
     try {
-      return row.read(given);
+      const value = read(given);
+      return many && Array.isArray(before) && Array.isArray(value) ? [...before, ...value] : value;
     } catch (error) {
       throw new InvalidArgumentError(`${(error as Error).message}.`);
     }

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   xml: [],
 };
 const BOTTOM = ['names', 'errors', 'log'];
-const TOP = ['main', 'options', 'demo', 'doctor'];
+const TOP = ['main', 'options', 'option-values', 'demo', 'doctor'];
 
 /** Relative imports of a file, as paths from the root of the project. */
 function imports(file: string): string[] {

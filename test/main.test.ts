@@ -45,6 +45,17 @@ test('a logged-in user is answered, a stranger is not', async () => {
   }
 });
 
+test('a public address is told instead of that of the socket, which stays the announced one', async () => {
+  const gateway = await start('--public-url', 'https://calendar.example', '--trust-proxy', '127.0.0.1');
+  try {
+    assert.match(gateway.url, /^http:\/\/127\.0\.0\.1:\d+\/$/);
+    const known = await fetch(new URL('.well-known/caldav', gateway.url), { redirect: 'manual' });
+    assert.equal(known.headers.get('location'), 'https://calendar.example/webdav/');
+  } finally {
+    await gateway.close();
+  }
+});
+
 test('what the store keeps outlives the gateway', async () => {
   const store = `sqlite:${join(directory, 'kept.sqlite')}`;
   const token = async (): Promise<string> => {

@@ -3,16 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { CommanderError } from 'commander';
-import {
-  complaint,
-  DEMO,
-  DOCTOR,
-  flagOf,
-  readOptions,
-  SERVE,
-  stateDirectory,
-  variableOf,
-} from '../lib/options.ts';
+import { stateDirectory } from '../lib/option-values.ts';
+import { complaint, DEMO, DOCTOR, flagOf, readOptions, SERVE, variableOf } from '../lib/options.ts';
 import { withLists } from '../scripts/options.ts';
 
 /** Runs with the given environment variables, and puts the old ones back. */
@@ -87,6 +79,42 @@ const SIZES: readonly (readonly [string, number])[] = [
 for (const [given, size] of SIZES)
   test(`--cache-size ${given}`, () => assert.equal(serve('--cache-size', given).cacheSize, size));
 
+const NETWORKS: readonly (readonly [readonly string[], readonly string[]])[] = [
+  [['127.0.0.1'], ['127.0.0.1/32']],
+  [['::1'], ['::1/128']],
+  [['10.0.0.0/8, fd00::/8'], ['10.0.0.0/8', 'fd00::/8']],
+  [
+    ['10.0.0.0/8', '192.0.2.0/24,::1'],
+    ['10.0.0.0/8', '192.0.2.0/24', '::1/128'],
+  ],
+];
+for (const [given, read] of NETWORKS)
+  test(`--trust-proxy ${given.join(' and ')}`, () => {
+    const { trustProxy = [] } = serve(...given.flatMap((value) => ['--trust-proxy', value]));
+    assert.deepEqual(
+      trustProxy.map(({ address, prefix }) => `${address}/${prefix}`),
+      read,
+    );
+  });
+
+test('the proxies of a flag stand instead of those of the environment', () => {
+  within({ ERPCAL_TRUST_PROXY: '10.0.0.0/8,10.1.0.0/16' }, () => {
+    assert.equal(serve().trustProxy?.length, 2);
+    assert.deepEqual(serve('--trust-proxy', '::1').trustProxy, [{ address: '::1', prefix: 128 }]);
+  });
+});
+
+test('a public address is that of a host, and a path is told to be the trouble', () => {
+  assert.equal(
+    serve('--public-url', 'https://calendar.example').publicUrl?.href,
+    'https://calendar.example/',
+  );
+  assert.match(
+    refusal('--public-url', 'https://calendar.example/dav'),
+    /--public-url.*a path is not supported/,
+  );
+});
+
 const WRONG: readonly (readonly string[])[] = [
   ['--listen', '8008'],
   ['--listen', '::1:8008'],
@@ -102,6 +130,14 @@ const WRONG: readonly (readonly string[])[] = [
   ['--store', 'mysql://x'],
   ['--store', 'sqlite'],
   ['--log-level', 'loud'],
+  ['--public-url', 'calendar.example'],
+  ['--public-url', 'https://calendar.example/?x'],
+  ['--public-url', 'https://me@calendar.example/'],
+  ['--trust-proxy', 'proxy.example'],
+  ['--trust-proxy', '10.0.0.0/33'],
+  ['--trust-proxy', '::1/129'],
+  ['--trust-proxy', '10.0.0.0/8,'],
+  ['--metrics', '9090'],
   ['--tls-cert', '/no/such/file'],
   ['--uid-namespace', 'mine'],
   ['--lisen', '127.0.0.1:1'],

@@ -20,7 +20,7 @@ export interface ApplicationOptions {
   readonly limits?: Partial<Limits>;
   readonly trust?: Trust;
   /** Whose `X-Forwarded-*` are believed. */
-  readonly proxies?: readonly Network[];
+  readonly trustProxy?: readonly Network[];
   /** Where clients reach this server, when they are to be told. */
   readonly publicUrl?: URL;
 }
@@ -28,8 +28,8 @@ export interface ApplicationOptions {
 export const LIMITS: Limits = { body: 10_000_000, hrefs: 10_000, instances: 20_000, expanded: 20_000_000 };
 
 export function application(options: ApplicationOptions): Application {
-  const { directory, log, limits, trust, proxies = [], publicUrl } = options;
-  const originOf = originFinder(proxies, publicUrl);
+  const { directory, log, limits, trust, trustProxy = [], publicUrl } = options;
+  const originOf = originFinder(trustProxy, publicUrl);
   const gate = new Gate(directory, trust);
   const parts = { directory, gate, wellKnown: wellKnownAt(publicUrl), limits: { ...LIMITS, ...limits } };
   return async (request, peer) => {

@@ -20,6 +20,7 @@ function run(...args: string[]): { status: number | null; stdout: string; stderr
 const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['serve', '--lisen', '127.0.0.1:0'], /unknown option '--lisen'/],
   [['serve', '--listen', 'nowhere'], /'nowhere' is not HOST:PORT/],
+  [['serve', '--public-url', 'https://calendar.example/dav'], /a path is not supported/],
   [['serve', '--tls-cert', PROGRAM], /--tls-cert and --tls-key go together/],
   [['demo', '--erp-version', '5.0'], /'5.0' is not one of 6.0/],
   [['demo', '--erp', 'http://127.0.0.1:1'], /unknown option '--erp'/],
@@ -52,6 +53,21 @@ test('doctor tells a script that the ERP is away', () => {
   const { status, stdout } = run('doctor', '--erp', 'http://127.0.0.1:1', '--store', 'memory:');
   assert.equal(status, 1);
   assert.match(stdout, /No ERP can be used/);
+});
+
+test('demo tells the address that clients use', async () => {
+  const args = ['demo', '--listen', '127.0.0.1:0', '--public-url', 'https://calendar.example'];
+  const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const exit = once(child, 'exit');
+  const told: string[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    told.push(...(line.match(/https?:\/\/\S+/g) ?? []));
+    if (line.startsWith('Stop with')) child.kill('SIGTERM');
+  }
+  await exit;
+  const [erp = '', socket = '', ...hints] = told.map((url) => new URL(url.replace(',', '')).origin);
+  for (const announced of [erp, socket]) assert.equal(new URL(announced).hostname, '127.0.0.1');
+  assert.deepEqual(new Set(hints), new Set(['https://calendar.example']));
 });
 
 test('demo announces both servers, and ends well when it is told to', async () => {

@@ -54,13 +54,13 @@ test('with a public address well-known leads there, else to wherever it was aske
 });
 
 test('the log names the client a trusted proxy names, and nobody a stranger names', async () => {
-  for (const [proxies, peer] of [
+  for (const [trustProxy, peer] of [
     [[{ address: '127.0.0.0', prefix: 8 }], '192.0.2.1'],
     [[{ address: '10.0.0.0', prefix: 8 }], '127.0.0.1'],
   ] as const) {
     const lines: string[] = [];
     const log = createLog('info', { write: (line) => lines.push(line) });
-    const talk = talkTo(new FixtureDirectory({}), {}, { proxies, log });
+    const talk = talkTo(new FixtureDirectory({}), {}, { trustProxy, log });
     await talk('OPTIONS', '/', { headers: { 'X-Forwarded-For': '192.0.2.1' } });
     assert.deepEqual(
       lines.map((line) => JSON.parse(line).peer),

@@ -78,11 +78,11 @@ const OWN: readonly (readonly [
   headers: Readonly<Record<string, string>>,
   found: boolean,
 ])[] = [
-  ['the host a trusted proxy forwards', { proxies: [PROXY] }, FORWARDED, true],
+  ['the host a trusted proxy forwards', { trustProxy: [PROXY] }, FORWARDED, true],
   ['the host a stranger claims', {}, FORWARDED, false],
   [
     'the host a stranger claims where others are trusted',
-    { proxies: [{ ...PROXY, address: '127.0.0.2' }] },
+    { trustProxy: [{ ...PROXY, address: '127.0.0.2' }] },
     FORWARDED,
     false,
   ],
