@@ -10,6 +10,7 @@ import { part } from './part.ts';
 import type { Content } from './property.ts';
 import { recurrenceSet } from './recurrence-set.ts';
 import { closedRangeIn } from './time-range.ts';
+import { tolerating } from './tolerance.ts';
 import type { Limits, Visit } from './visit.ts';
 
 /** What `supported-calendar-data` announces. */
@@ -27,9 +28,7 @@ export function calendarData(asked: Element, visit: Visit): (node: ObjectNode) =
   const budget = new Budget(visit.limits);
   return ({ body }) => {
     if (!body) return undefined;
-    const text = serialize(
-      changes.reduce((calendar, change) => change(calendar), parseCalendar(textOf(body))),
-    );
+    const text = changed(textOf(body), changes);
     budget.spend(text.length);
     return [text];
   };
@@ -37,6 +36,14 @@ export function calendarData(asked: Element, visit: Visit): (node: ObjectNode) =
 
 function textOf(body: Uint8Array): string {
   return Buffer.from(body).toString('utf8');
+}
+
+/** An object that cannot be changed is served as it is. */
+function changed(text: string, changes: readonly Change[]): string {
+  return tolerating(
+    () => serialize(changes.reduce((calendar, change) => change(calendar), parseCalendar(text))),
+    text,
+  );
 }
 
 function refuseOtherTypes({ attributes }: Element): void {

@@ -1,7 +1,7 @@
 /** GET and HEAD: one object, or a whole calendar in one file. */
 import { DavError, unavailable } from '../errors.ts';
 import { contentType, lastModified, tokenTag, unchanged, type Validators } from './entity.ts';
-import type { Body, DavResponse } from './message.ts';
+import type { DavResponse } from './message.ts';
 import type { CalendarNode, Node, ObjectNode } from './node.ts';
 import type { Visit } from './visit.ts';
 import { wholeCalendar } from './whole-calendar.ts';
@@ -13,28 +13,33 @@ export async function get(node: Node, visit: Visit): Promise<DavResponse> {
   throw new DavError(405, 'Nothing can be downloaded here.');
 }
 
-function getObject({ calendar, entry, body }: ObjectNode, visit: Visit): DavResponse {
+async function getObject({ calendar, entry, body }: ObjectNode, visit: Visit): Promise<DavResponse> {
   if (!body) throw unavailable('This entry cannot be read at the moment.');
-  const headers = {
-    'Last-Modified': lastModified(entry.modified),
-  };
-  return conditional(visit, entry, contentType(calendar.component), headers, body);
+  return conditional(visit, entry, async () => ({
+    headers: {
+      'Last-Modified': lastModified(entry.modified),
+      'Content-Type': contentType(calendar.component),
+    },
+    body,
+  }));
 }
 
 async function getCalendar({ calendar }: CalendarNode, visit: Visit): Promise<DavResponse> {
   const etag = tokenTag(await calendar.token());
-  const type = contentType(calendar.component);
-  return conditional(visit, { etag }, type, {}, await wholeCalendar(calendar, visit.home.principal));
+  return conditional(visit, { etag }, async () => ({
+    headers: { 'Content-Type': contentType(calendar.component) },
+    body: await wholeCalendar(calendar, visit.home.principal),
+  }));
 }
 
-function conditional(
-  visit: Visit,
+/** What is not sent is not made. */
+async function conditional(
+  { request }: Visit,
   validators: Validators,
-  type: string,
-  headers: Readonly<Record<string, string>>,
-  body: Body,
-): DavResponse {
+  make: () => Promise<Required<Omit<DavResponse, 'status'>>>,
+): Promise<DavResponse> {
   const common = { ETag: validators.etag, 'Cache-Control': 'private, no-cache' };
-  if (unchanged(visit.request, validators)) return { status: 304, headers: common };
-  return { status: 200, headers: { ...common, ...headers, 'Content-Type': type }, body };
+  if (unchanged(request, validators)) return { status: 304, headers: common };
+  const { headers, body } = await make();
+  return { status: 200, headers: { ...common, ...headers }, body };
 }

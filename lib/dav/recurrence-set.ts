@@ -1,6 +1,6 @@
 /** Which instances of a series a request wants (RFC 4791 sections 9.6.5 and 9.6.6). */
 import { refusal } from '../errors.ts';
-import { type Component, expand, limitRecurrenceSet, occurrences } from '../ical/index.ts';
+import { type Component, expand, limitRecurrenceSet } from '../ical/index.ts';
 import { caldav } from '../names.ts';
 import { childNamed, type Element } from '../xml/element.ts';
 import { closedRangeIn } from './time-range.ts';
@@ -9,10 +9,9 @@ import type { Visit } from './visit.ts';
 type Change = (calendar: Component) => Component;
 
 /** One of them at most; `undefined` for none. */
-export function recurrenceSet(asked: Element, { home, limits }: Visit): Change | undefined {
+export function recurrenceSet(asked: Element, { zone, limits }: Visit): Change | undefined {
   const [wide, narrow] = ['expand', 'limit-recurrence-set'].map((local) => childNamed(asked, caldav(local)));
   if (wide && narrow) throw refusal('valid-filter', 'A recurrence set is expanded or limited, not both.');
-  const { zone } = home.principal;
   if (narrow) {
     const range = closedRangeIn(narrow);
     return (calendar) => limitRecurrenceSet(calendar, range, zone);
@@ -21,8 +20,9 @@ export function recurrenceSet(asked: Element, { home, limits }: Visit): Change |
   const range = closedRangeIn(wide);
   let left = limits.instances;
   return (calendar) => {
-    for (const _ of occurrences(calendar, range, zone, left + 1)) left -= 1;
+    const expanded = expand(calendar, range, zone, left + 1);
+    left -= expanded.getAllSubcomponents().filter((one) => one.hasProperty('recurrence-id')).length;
     if (left < 0) throw refusal('max-instances', 'That is too many occurrences; ask for a shorter time.');
-    return expand(calendar, range, zone, limits.instances);
+    return expanded;
   };
 }

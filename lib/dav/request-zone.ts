@@ -1,17 +1,17 @@
 /** The zone in which a request wants dates and floating times read. */
-import type { Home } from '../calendar/types.ts';
 import { DavError, refusal } from '../errors.ts';
 import { parseCalendar, zoneNamed } from '../ical/index.ts';
 import { caldav } from '../names.ts';
 import { childNamed, type Element, textOf } from '../xml/element.ts';
+import type { Visit } from './visit.ts';
 
-/** By `timezone-id` (RFC 7809 section 5.1), by `timezone` (RFC 4791 section 9.8), or the user's. Throws `valid-timezone`. */
-export function floatingZone(body: Element, { principal }: Home): string {
+/** By `timezone-id` (RFC 7809 section 5.1), by `timezone` (RFC 4791 section 9.8), or as it is. Throws `valid-timezone`. */
+export function inZoneOf(body: Element, visit: Visit): Visit {
   const [id, text] = ['timezone-id', 'timezone'].map((local) => childNamed(body, caldav(local)));
-  if (!id && !text) return principal.zone;
+  if (!id && !text) return visit;
   const zone = id ? zoneNamed(textOf(id)) : text && zoneIn(textOf(text));
   if (zone === undefined) throw refusal('valid-timezone', 'The time zone is not one that is known here.');
-  return zone;
+  return { ...visit, zone };
 }
 
 function zoneIn(text: string): string | undefined {

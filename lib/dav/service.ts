@@ -30,7 +30,8 @@ export async function handle(
   admit(place, home);
   const method = METHODS.get(request.method);
   if (!method?.on.includes(place.kind)) throw notAllowed(place);
-  return method.answer(await resolve(place, home), { request, home, service: SERVICE, limits });
+  const { zone } = home.principal;
+  return method.answer(await resolve(place, home), { request, home, zone, service: SERVICE, limits });
 }
 
 /** RFC 9110 section 15.5.6. */

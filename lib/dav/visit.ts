@@ -40,6 +40,8 @@ export interface Limits {
 export interface Visit {
   readonly request: DavRequest;
   readonly home: Home;
+  /** In which dates and floating times are read: the user's, where the request names no other. */
+  readonly zone: string;
   readonly service: Service;
   readonly limits: Limits;
 }

@@ -92,11 +92,15 @@ test('an empty calendar is a file too', async () => {
 });
 
 test('the file of a calendar that did not change is not sent again', async () => {
-  const first = await ask('GET', `${HOME}Meetings.ics`);
-  const again = await ask('GET', `${HOME}Meetings.ics`, {
+  const calendar = new FixtureCalendar({ name: 'Meetings', texts: TEXTS });
+  const talk = talkTo(new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [calendar] } }));
+  const first = await talk('GET', `${HOME}Meetings.ics`);
+  const reads = calendar.asked.length;
+  const again = await talk('GET', `${HOME}Meetings.ics`, {
     headers: { 'If-None-Match': first.headers.ETag ?? '' },
   });
   assert.deepEqual([again.status, again.octets.length], [304, 0]);
+  assert.equal(calendar.asked.length, reads, 'nothing is read in vain');
 });
 
 test('what cannot be had now is 503, what is not there 404', async () => {

@@ -69,10 +69,10 @@ export const WEBDAV: readonly Property[] = [
     on: KINDS,
     value: (_, { home }) => [href(principalHref(home.principal))],
   }),
-  // RFC 3744 4.2; the account URL of the old iPhone instructions stands for the principal
+  // RFC 3744 4.2; where Apple's clients begin, the user's own
   property({
     name: dav('principal-URL'),
-    on: ['root', 'principals', 'principal', 'entry'],
+    on: ['root', 'service', 'database', 'principals', 'principal', 'entry'],
     value: (node, { home }) => [
       href(principalHref(node.kind === 'principal' ? node.principal : home.principal)),
     ],

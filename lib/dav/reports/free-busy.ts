@@ -9,6 +9,7 @@ import { childNamed } from '../../xml/element.ts';
 import { batches } from '../objects.ts';
 import { report } from '../report.ts';
 import { closedRangeIn, overlaps, utc } from '../time-range.ts';
+import { tolerating } from '../tolerance.ts';
 
 /** Milliseconds that one question may cover. */
 const LONGEST = 5 * 366 * 86_400_000;
@@ -23,12 +24,12 @@ export interface Busy {
 export const FREE_BUSY = report({
   name: caldav('free-busy-query'),
   on: ['calendar'],
-  answer: async (node, { home, limits }, body) => {
+  answer: async (node, { zone, limits }, body) => {
     const asked = childNamed(body, caldav('time-range'));
     if (!asked) throw new DavError(400, 'A free-busy-query has a time range.');
     const range = closedRangeIn(asked);
     if (range.end - range.start > LONGEST) throw refusal('max-instances', 'The time range is too long.');
-    const busy = await busyIn(node.calendar, range, home.principal.zone, limits.instances);
+    const busy = await busyIn(node.calendar, range, zone, limits.instances);
     const headers = { 'Content-Type': 'text/calendar; charset=utf-8; component=vfreebusy' };
     return { status: 200, headers, body: freeBusy(range, merged(busy)) };
   },
@@ -46,11 +47,15 @@ async function busyIn(
     const found = await calendar.get(batch.map(({ name }) => name));
     const served = [...found.values()].filter((one): one is Served => typeof one !== 'string');
     for (const { body } of served)
-      busy.push(...busyTimes(parseCalendar(Buffer.from(body).toString('utf8')), range, zone));
+      busy.push(...tolerating(() => [...busyTimes(parsed(body), range, zone)], []));
     if (busy.length > limit)
       throw refusal('max-instances', 'There are too many meetings in this time range.');
   }
   return busy;
+}
+
+function parsed(body: Uint8Array): Component {
+  return parseCalendar(Buffer.from(body).toString('utf8'));
 }
 
 /** What of an object takes time of its owner, cut to the range. */

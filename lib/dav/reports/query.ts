@@ -1,7 +1,7 @@
 /** calendar-query (RFC 4791 section 7.8). */
 import { setImmediate as breath } from 'node:timers/promises';
 import type { Calendar, Entry, Found } from '../../calendar/types.ts';
-import { DavError, refusal, unavailable } from '../../errors.ts';
+import { refusal, unavailable } from '../../errors.ts';
 import { parseCalendar } from '../../ical/index.ts';
 import { caldav } from '../../names.ts';
 import { childNamed, type Element } from '../../xml/element.ts';
@@ -14,7 +14,8 @@ import { batches, objects } from '../objects.ts';
 import { memberHref } from '../place.ts';
 import { type Selection, select } from '../property.ts';
 import { report } from '../report.ts';
-import { floatingZone } from '../request-zone.ts';
+import { inZoneOf } from '../request-zone.ts';
+import { tolerating } from '../tolerance.ts';
 import { preferenceApplied, type Visit } from '../visit.ts';
 
 interface Query {
@@ -31,11 +32,8 @@ export const QUERY = report({
   answer: async (node, visit, body) => {
     const filter = childNamed(body, caldav('filter'));
     if (!filter) throw refusal('valid-filter', 'A calendar-query has a filter.');
-    const query = {
-      filter: readFilter(filter),
-      zone: floatingZone(body, visit.home),
-      selection: select(body, visit),
-    };
+    const zoned = inZoneOf(body, visit);
+    const query = { filter: readFilter(filter), zone: zoned.zone, selection: select(body, zoned) };
     return multistatus(node.href, responses(node, query, visit), preferenceApplied(visit));
   },
 });
@@ -81,13 +79,8 @@ async function* hit(calendar: Calendar, href: string, found: Found, query: Query
   );
 }
 
-/** An object that cannot be read is no reason to leave it out, nor to refuse all the others. */
+/** An object that cannot be read may match: it is not left out. */
 function isHit(body: Uint8Array | undefined, { filter, zone }: Query): boolean {
   if (body === undefined) return false;
-  try {
-    return matches(filter, parseCalendar(Buffer.from(body).toString('utf8')), zone);
-  } catch (error) {
-    if (error instanceof DavError) return true;
-    throw error;
-  }
+  return tolerating(() => matches(filter, parseCalendar(Buffer.from(body).toString('utf8')), zone), true);
 }

@@ -100,6 +100,17 @@ test('times of two kinds are not made one', () => {
   ]);
 });
 
+test('an object nobody can read takes no time, and harms no other', async () => {
+  const texts = {
+    'nothing.ics': 'nonsense',
+    'nowhere.ics': event('DTSTART;TZID=Nowhere/Land:20260105T100000', 'DURATION:PT1H'),
+    'good.ics': event('DTSTART:20260105T100000Z', 'DURATION:PT1H'),
+  };
+  assert.deepEqual(await busy(texts, '20260105T000000Z', '20260106T000000Z'), [
+    'BUSY 20260105T100000Z/20260105T110000Z',
+  ]);
+});
+
 test('tasks take no time', async () => {
   const calendar = new FixtureCalendar({ name: 'bernard', component: 'VTODO', texts: APPENDIX_B });
   const ask = talkTo(new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [calendar] } }));

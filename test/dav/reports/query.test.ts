@@ -154,6 +154,57 @@ test('an object nobody can read harms no other', async () => {
   assert.deepEqual(answer.hrefs, [`${BERNARD}broken.ics`, `${BERNARD}abcd2.ics`, `${BERNARD}abcd3.ics`]);
 });
 
+const event = (...lines: readonly string[]) =>
+  [
+    'BEGIN:VCALENDAR',
+    'VERSION:2.0',
+    'BEGIN:VEVENT',
+    'UID:x',
+    ...lines,
+    'END:VEVENT',
+    'END:VCALENDAR',
+    '',
+  ].join('\n');
+
+/** What no part of an answer can be computed of. */
+const UNCOMPUTABLE: Readonly<Record<string, string>> = {
+  'no calendar': 'nonsense',
+  'a zone nobody knows': event('DTSTART;TZID=Nowhere/Land:20060104T100000', 'RRULE:FREQ=DAILY'),
+  'a rule that is none': event('DTSTART:20060104T100000Z', 'RRULE:FREQ=SOMETIMES'),
+  'a length that is none': event('DTSTART:20060104T100000Z', 'DURATION:long', 'RRULE:FREQ=DAILY'),
+};
+const JANUARY = 'start="20060101T000000Z" end="20060201T000000Z"';
+const COMPUTED = [`<C:expand ${JANUARY}/>`, `<C:limit-recurrence-set ${JANUARY}/>`];
+
+for (const [what, text] of Object.entries(UNCOMPUTABLE))
+  for (const inner of COMPUTED)
+    test(`${what} comes as it is, the others as asked: ${inner.slice(3, 12)}`, async () => {
+      const { ask } = world({ texts: { 'odd.ics': text, ...APPENDIX_B } });
+      const body = query(events(range('20060104T000000Z', '20060105T000000Z')), {
+        data: `<C:calendar-data>${inner}</C:calendar-data>`,
+      });
+      const answer = await ask('REPORT', BERNARD, { body, ...DEPTH });
+      const data = answer.hrefs.map((href) => answer.prop(caldav('calendar-data'), href) ?? '');
+      assert.deepEqual(answer.hrefs, [`${BERNARD}odd.ics`, `${BERNARD}abcd2.ics`, `${BERNARD}abcd3.ics`]);
+      assert.equal(data[0], text.replaceAll('\n', '\r\n'));
+      assert.ok(parseCalendar(data[1] ?? '').getAllSubcomponents('vevent').length > 0);
+    });
+
+test('in what zone days are read is the same for what is found and what is expanded', async () => {
+  const { ask } = world({
+    zone: 'America/New_York',
+    texts: { 'days.ics': event('DTSTART;VALUE=DATE:20260301', 'RRULE:FREQ=DAILY') },
+  });
+  const { text } = await ask('REPORT', BERNARD, {
+    body: query(events(range('20260309T230000Z', '20260309T231500Z')), {
+      data: '<C:calendar-data><C:expand start="20260309T230000Z" end="20260309T231500Z"/></C:calendar-data>',
+      more: '<C:timezone-id>Europe/Brussels</C:timezone-id>',
+    }),
+    ...DEPTH,
+  });
+  assert.deepEqual(text.match(/DTSTART.*/g), ['DTSTART;VALUE=DATE:20260310&#13;']);
+});
+
 const DAY = {
   'day.ics':
     'BEGIN:VCALENDAR\nVERSION:2.0\nBEGIN:VEVENT\nUID:x\nDTSTART;VALUE=DATE:20260310\nEND:VEVENT\nEND:VCALENDAR\n',
