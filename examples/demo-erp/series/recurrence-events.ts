@@ -10,6 +10,13 @@ import { RECURRENCES, Recurrence, shownRule } from './recurrence.ts';
 import { SERIES, type SeriesRow } from './versions.ts';
 import { hashOrder } from './virtual-id.ts';
 
+interface Repeating {
+  /** Other events that stay where they fit. */
+  readonly kept?: readonly Stored[];
+  /** What becomes of the event itself if it is none of the instances. */
+  readonly loose?: 'archived' | 'stays';
+}
+
 /** Events of which each may be one occurrence of a series: how series are made and taken apart (odoo-14.md 3). */
 export class SeriesMeeting extends Meeting {
   get series(): SeriesRow {
@@ -69,17 +76,21 @@ export class SeriesMeeting extends Meeting {
   }
 
   /**
-   * Makes a series of an event, with the other events in `kept` where they fit.
-   * @returns events of `kept` that do not fit; the base itself is archived then
+   * Makes a series of an event.
+   * @returns events of `kept` that do not fit
    */
-  repeat(env: Env, base: Stored, rule: Values, kept: readonly Stored[] = []): Stored[] {
+  repeat(env: Env, base: Stored, rule: Values, { kept = [], loose = 'archived' }: Repeating = {}): Stored[] {
     if (Object.keys(rule).length === 0) return [];
     const recurrences = recurrencesOf(env);
     const id = recurrences.create(env.sudo(), { ...rule, base_event_id: base.id });
     this.update(env, base, { recurrency: true, follow_recurrence: true });
     for (const event of [base, ...kept]) this.update(env, event, { recurrence_id: id });
     const recurrence = recurrences.record(id);
-    return recurrence === undefined ? [] : this.#apply(env, recurrence, base);
+    if (recurrence === undefined) return [];
+    const unfit = this.#apply(env, recurrence, base);
+    if (unfit.includes(base)) this.detach(env, [base], loose === 'archived' ? { active: false } : {});
+    if (this.series.records.baseMoves) this.moveBase(env, recurrence);
+    return unfit.filter((event) => event !== base);
   }
 
   /** Takes events out of their series. */
@@ -93,8 +104,9 @@ export class SeriesMeeting extends Meeting {
     if (how === 'deleted') for (const event of events) this.remove(env, event);
   }
 
-  /** The day by the clock of the event's series. */
+  /** The day that an event tells of itself. */
   localDay(env: Env, record: Stored, start: string = text(record.start)): number {
+    if (this.series.records.dayIn === 'utc') return wallOf(start);
     const zone = record.allday === true ? '' : text(this.recurrenceOf(env, record)?.event_tz);
     return toLocal(wallOf(start), zone);
   }
@@ -119,6 +131,7 @@ export class SeriesMeeting extends Meeting {
     recurrences.table.update(env.transaction, recurrence, { base_event_id: next?.id ?? false });
   }
 
+  /** @returns events that do not fit */
   #apply(env: Env, recurrence: Stored, base: Stored): Stored[] {
     const recurrences = recurrencesOf(env);
     const { instants, recounted } = recurrences.unfold(recurrence, base);
@@ -133,9 +146,7 @@ export class SeriesMeeting extends Meeting {
     for (const start of hashOrder([...missing], (each) => each)) {
       super.create(env.with(QUIET), { ...copy, start, stop: later(start, length) });
     }
-    if (loose.includes(base)) this.detach(env, [base], { active: false });
-    if (this.series.records.baseMoves) this.moveBase(env, recurrence);
-    return loose.filter((event) => event !== base);
+    return loose;
   }
 
   #copyOf(base: Stored): Values {

@@ -43,10 +43,13 @@ function listed(rule: Rule, from: Wall, zone: string): Wall[] {
   return found;
 }
 
-/** Where the search for instances begins: with the start, unless the clock is turned on the way back to it. */
+/**
+ * Where the search for instances begins: with the week or month, but with the start where summer time begins or ends
+ * between the two. For that both UTC times are taken for local ones.
+ */
 function beginning(rule: Rule, start: Wall, zone: string, { fromStart }: RecordsRow): Wall {
   const first = periodStart(rule, start);
-  const turned = toLocal(first, zone) - first !== toLocal(start, zone) - start;
+  const turned = toUtc(first, zone) - first !== toUtc(start, zone) - start;
   return fromStart && turned ? start : first;
 }
 

@@ -3,7 +3,8 @@ import type { Env } from '../orm/env.ts';
 import type { Action } from '../orm/model.ts';
 import type { Id, Values } from '../orm/value.ts';
 import { recurrencesOf, SeriesMeeting } from './recurrence-events.ts';
-import { futureWritten, seriesBroken, seriesWritten, TIMES } from './recurrence-update.ts';
+import { TIMES } from './recurrence-times.ts';
+import { futureWritten, seriesBroken, seriesWritten } from './recurrence-update.ts';
 
 /** 14 to 19: each occurrence of a series is a record (odoo-14.md 3, odoo-14-to-19.md). */
 export class RecurringMeeting extends SeriesMeeting {

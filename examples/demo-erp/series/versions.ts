@@ -80,6 +80,10 @@ export interface RecordsRow {
   readonly namesDays: boolean;
   /** `day` of a series without a rule. */
   readonly ownDay: boolean;
+  /** By whose clock the weekday of an event is told. */
+  readonly dayIn: 'event_tz' | 'utc';
+  /** What becomes of an event that begins a new series but is none of its instances. */
+  readonly splitLoose: 'archived' | 'stays';
   readonly allTimes: 'fault' | 'ok';
   /** What `all_events` makes of the others. */
   readonly allOthers: 'deleted' | 'archived';
@@ -143,6 +147,8 @@ const RECORDS_14: RecordsRow = {
   detachedRecurs: false,
   namesDays: false,
   ownDay: true,
+  dayIn: 'event_tz',
+  splitLoose: 'archived',
   allTimes: 'fault',
   allOthers: 'deleted',
   keepsWeekday: 'always',
@@ -167,9 +173,11 @@ const RECORDS_15: RecordsRow = {
   withoutBase: 'fault',
   massDeletion: true,
 };
-// odoo-16.md
+// odoo-16.md; days and what does not fit were measured on 19
 const RECORDS_16: RecordsRow = {
   ...RECORDS_15,
+  dayIn: 'utc',
+  splitLoose: 'stays',
   endless: 'counted',
   allOthers: 'archived',
   keepsWeekday: 'by-dates',
