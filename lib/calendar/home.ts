@@ -5,7 +5,7 @@ import type { Log } from '../log.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
 import { calendarOf, type Presentation } from './calendar.ts';
-import { Collection, type Currency } from './collection.ts';
+import { Collection, type Currency, type Refresh } from './collection.ts';
 import { openobjectUids, type UidOf, uuidUids } from './identity.ts';
 import { Registry } from './registry.ts';
 import type { Calendar, Home, Principal } from './types.ts';
@@ -17,6 +17,7 @@ export interface Shelf {
   readonly currency: Currency;
   readonly log: Log;
   readonly clock: () => number;
+  readonly onRefresh: (refresh: Refresh) => void;
   /** For UIDs of this database. */
   readonly namespace: string;
   readonly collections: Map<string, Collection>;
@@ -97,9 +98,9 @@ function collectionOf(
   key: CollectionKey,
   model: Model<Resource>,
 ): Collection {
-  const { store, bodies, currency, log, clock } = shelf;
+  const { store, bodies, currency, log, clock, onRefresh } = shelf;
   const registry = new Registry(store, key.db, model.model, uidsOf(session, shelf));
-  return new Collection({ key, model, store, bodies, registry, currency, log, clock });
+  return new Collection({ key, model, store, bodies, registry, currency, log, clock, onRefresh });
 }
 
 function uidsOf({ profile, db }: Session, { namespace }: Shelf): UidOf {
@@ -110,13 +111,13 @@ function principalOf(db: string, { login, name, address, zone }: Reader): Princi
   return { db, login, name, addresses: address === undefined ? [] : [address], zone };
 }
 
-/** Those the ERP lets this user read, by a part of their name or login; he himself without asking. */
+/** Those the ERP lets this user read, by a part of their name, login or address. */
 async function people(session: Session, match: string): Promise<readonly Principal[]> {
   const { profile, db } = session;
   const rows = await session.ask({
     ask: 'rows',
     model: 'res.users',
-    domain: ['|', ['name', 'ilike', match], ['login', 'ilike', match]],
+    domain: profile.user.named(match),
     fields: profile.user.fields,
     limit: PEOPLE,
   });

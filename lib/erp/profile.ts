@@ -151,8 +151,12 @@ export interface Profile {
   /** `server_serie`, such as `6.1`, `14.0`. */
   readonly series: string;
   readonly endpoint: Endpoint;
-  /** How a user's row is read. */
-  readonly user: { readonly fields: readonly string[]; decode(uid: number, row: Row): Reader };
+  /** How a user's row is read, and found by a part of his name, login or address. */
+  readonly user: {
+    readonly fields: readonly string[];
+    named(part: string): Domain;
+    decode(uid: number, row: Row): Reader;
+  };
   /** Undefined where the server lacks the module. */
   readonly events: EventModel | undefined;
   readonly tasks: TaskModel | undefined;

@@ -40,7 +40,7 @@ function addUser(env: Env, user: DemoUser, company: Stored): number {
     active: true,
     company_id: 1,
     [env.version.users.zone]: user.zone || false,
-    ...(env.version.users.partner ? { partner_id: partner.id, email } : {}),
+    ...(env.version.users.partner ? { partner_id: partner.id, email } : { address_id: partner.id }),
     user_email: email,
     context_lang: 'en_US',
     lang: 'en_US',

@@ -35,6 +35,7 @@ const V60: Version = {
   name: 'OpenERP 6.0',
   series: '6.0',
   endpoint: ENDPOINTS['6.0'],
+  user: USERS['6.0'],
   meetings: MEETINGS['6.0'],
   tasks: TASKS['6.0'],
 };

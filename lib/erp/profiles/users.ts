@@ -6,12 +6,21 @@ import type { Profile, Reader } from '../profile.ts';
 interface UserFields {
   readonly zone: 'context_tz' | 'tz';
   readonly mail: 'user_email' | 'email';
+  /** Where the mail is kept: what is computed cannot be searched. */
+  readonly kept?: 'address_id.email';
   readonly partner: 'partner_id' | null;
 }
 
-function user({ zone, mail, partner }: UserFields): Profile['user'] {
+function user({ zone, mail, partner, kept }: UserFields): Profile['user'] {
   return {
     fields: ['login', 'name', zone, mail, ...(partner === null ? [] : [partner])],
+    named: (part) => [
+      '|',
+      '|',
+      ['name', 'ilike', part],
+      ['login', 'ilike', part],
+      [kept ?? mail, 'ilike', part],
+    ],
     decode: (uid, row) => {
       const login = textOf(row.login) ?? '';
       return given<Reader>({
@@ -27,6 +36,7 @@ function user({ zone, mail, partner }: UserFields): Profile['user'] {
 }
 
 export const USERS = {
+  '6.0': user({ zone: 'context_tz', mail: 'user_email', kept: 'address_id.email', partner: null }),
   '6.1': user({ zone: 'context_tz', mail: 'user_email', partner: null }),
   '7.0': user({ zone: 'tz', mail: 'email', partner: 'partner_id' }),
 } as const;

@@ -99,6 +99,8 @@ for (const version of VERSIONS) {
   test(`${version}: the user's own row has the fields that are read of it`, () => {
     const schema = recorded(version).get('res.users');
     for (const field of profile?.user.fields ?? []) assert.ok(schema?.has(field), field);
+    const searched = (profile?.user.named('x') ?? []).filter((term) => typeof term !== 'string');
+    for (const [path] of searched) assert.ok(schema?.has(path.split('.')[0] ?? ''), path);
   });
 }
 
