@@ -4,7 +4,7 @@ import type { Erp, Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { Bodies } from './bodies.ts';
-import type { Currency } from './collection.ts';
+import type { Currency, Refresh } from './collection.ts';
 import { homeOf, type Shelf } from './home.ts';
 import type { Directory, Home } from './types.ts';
 
@@ -20,6 +20,8 @@ export interface DirectoryOptions {
   readonly uidNamespace?: string;
   readonly log: Log;
   readonly clock?: () => number;
+  /** Told of every look at the ERP for what changed in a calendar. */
+  readonly onRefresh?: (refresh: Refresh) => void;
 }
 
 /** So many users' calendars are held in memory at once. */
@@ -30,6 +32,8 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const bodies = new Bodies(options.store, options.cacheSize);
   const shelves = new LRUCache<string, Shelf>({ max: SHELVES });
   const defaultDb = chosen(options);
+  /** Databases that are there; one that goes is lost, and one never seen is none. */
+  const seen = new Set(options.db === undefined ? [] : [options.db]);
   const shelfOf = async (session: Session): Promise<Shelf> => {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
@@ -41,8 +45,10 @@ export function createDirectory(options: DirectoryOptions): Directory {
   return {
     defaultDb,
     async logIn(db, login, password): Promise<Home | undefined> {
-      const session = await options.erp.logIn(db, login, password, { known: db === options.db });
-      return session && homeOf(session, await shelfOf(session));
+      const session = await options.erp.logIn(db, login, password, { known: seen.has(db) });
+      if (!session) return undefined;
+      seen.add(db);
+      return homeOf(session, await shelfOf(session));
     },
   };
 }
@@ -66,7 +72,7 @@ async function onlyDatabase(erp: Erp): Promise<string | undefined> {
 }
 
 async function newShelf(options: DirectoryOptions, bodies: Bodies, db: string): Promise<Shelf> {
-  const { store, currency, log, clock = Date.now } = options;
+  const { store, currency, log, clock = Date.now, onRefresh = () => {} } = options;
   const namespace = options.uidNamespace ?? (await store.once(`uid-namespace:${db}`, uuid));
-  return { store, bodies, currency, log, clock, namespace, collections: new Map() };
+  return { store, bodies, currency, log, clock, onRefresh, namespace, collections: new Map() };
 }
