@@ -1,3 +1,4 @@
+import { isFault } from '../erp/faults.ts';
 import type { Child, Model } from '../erp/profile.ts';
 import type { Instant, Resource, Zone } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
@@ -177,7 +178,7 @@ export class Collection {
   async #sharedChanged(session: Session): Promise<boolean> {
     const domain = writtenSince(naiveText(this.#probed - LONG_OVERLAP, session.naive));
     const found = await Promise.all(
-      this.#parts.model.shared.map((model) => session.ask({ ask: 'ids', model, domain, limit: 1 })),
+      this.#parts.model.shared.map((model) => readable(session.ask({ ask: 'ids', model, domain, limit: 1 }))),
     );
     return found.some((ids) => ids.length > 0);
   }
@@ -236,6 +237,16 @@ interface Due {
   readonly listed: ReadonlySet<number>;
   readonly count: number;
   readonly stale: Stale;
+}
+
+/** None of a model that is not installed, or hidden from the reader: what it holds is not shown to him. */
+async function readable(ids: Promise<readonly number[]>): Promise<readonly number[]> {
+  try {
+    return await ids;
+  } catch (error) {
+    if (isFault(error, 'no-model', 'access')) return [];
+    throw error;
+  }
 }
 
 function naiveText(instant: Instant, zone: Zone): string {

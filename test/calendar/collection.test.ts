@@ -5,6 +5,7 @@ import { Collection, type Currency } from '../../lib/calendar/collection.ts';
 import { uuidUids } from '../../lib/calendar/identity.ts';
 import { Registry } from '../../lib/calendar/registry.ts';
 import type { Snapshot } from '../../lib/calendar/snapshot.ts';
+import { ErpFault } from '../../lib/erp/faults.ts';
 import { parseCalendar } from '../../lib/ical/index.ts';
 import { openStore } from '../../lib/store/index.ts';
 import { FakeErp, model } from './fake-erp.ts';
@@ -185,6 +186,21 @@ test('a change of what many records show is found by the full check', async () =
   erp.pass(301);
   assert.deepEqual(await texts(await current()), ['one, renamed stage']);
 });
+
+for (const [what, fault] of [
+  ['not installed', new ErpFault("warning -- Object Error\n\nObject shared doesn't exist", '')],
+  ['hidden from the user', new ErpFault(4, 'You are not allowed to access shared records.')],
+] as const)
+  test(`what many records show may be ${what}`, async () => {
+    const erp = new FakeErp();
+    erp.put(1, 'one');
+    const { current, texts } = setUp(erp);
+    await current();
+    erp.sharedFault = fault;
+    erp.pass(1000);
+    erp.put(1, 'one, changed');
+    assert.deepEqual(await texts(await current()), ['one, changed']);
+  });
 
 test('rows of one series are one member, also when only one of them is new', async () => {
   const erp = new FakeErp();

@@ -24,6 +24,8 @@ export class FakeErp {
   /** Milliseconds; the gateway's clock and the ERP's. */
   now = Date.UTC(2026, 10, 23, 12);
   sharedWritten = 0;
+  /** What the ERP answers when asked for the shared model, if it does not have it. */
+  sharedFault: Error | undefined;
   down = false;
 
   readonly session = {
@@ -47,6 +49,7 @@ export class FakeErp {
     this.asked.push(`${query.ask} ${query.model}`);
     await new Promise((resolve) => setImmediate(resolve));
     if (this.down) throw new Error('The ERP is away.');
+    if (this.sharedFault && query.model === 'shared') throw this.sharedFault;
     const found = this.#matching(query);
     if (query.ask === 'count') return found.length;
     if (query.ask === 'ids') return found.map(({ id }) => Number(id));

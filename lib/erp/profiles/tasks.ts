@@ -18,7 +18,7 @@ import {
   title,
 } from '../codecs.ts';
 import type { Codec, Reader, Relation, Schemas, Surroundings, TaskModel } from '../profile.ts';
-import type { Moment, SeriesKey, TaskRecord, TaskStatus } from '../records.ts';
+import type { Instant, Moment, SeriesKey, TaskRecord, TaskStatus } from '../records.ts';
 import type { Context, Domain, Row } from '../wire.ts';
 import { templateAlarm } from './alarms.ts';
 import { changedSince } from './events.ts';
@@ -26,6 +26,8 @@ import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound 
 import { visibility } from './privacy.ts';
 
 const TASK = 'project.task';
+const STAGE = 'project.task.type';
+const PROJECT = 'project.project';
 
 type Held = 'description' | 'categories' | 'created' | 'written' | 'start' | 'due' | 'completed' | 'percent';
 type Others = 'alarms' | 'priority' | 'parent' | 'project' | 'visibility';
@@ -144,6 +146,13 @@ function moment(field: string): Codec<Moment | undefined> {
   };
 }
 
+/** When it ended, or came to the stage it is in: 8 to 10 note only that. */
+const ended: Codec<Instant | undefined> = {
+  fields: ['date_end', 'date_last_stage_update'],
+  decode: (row, around) =>
+    instantOfText(row.date_end, around) ?? instantOfText(row.date_last_stage_update, around),
+};
+
 /** A state of the task's own. */
 function state(table: Readonly<Record<string, TaskStatus>>): Codec<TaskStatus> {
   const read = choice('state', table);
@@ -155,7 +164,7 @@ const CANCELLED = /cancel|annul|anul|storn|abgebrochen|geannuleerd|avbruten|avly
 
 /** The stage the task is in; `closed` says which stages are the last. */
 function stage(closed: 'fold' | 'is_closed'): Codec<TaskStatus> {
-  const via: Relation = { field: 'stage_id', model: 'project.task.type', fields: ['name', closed] };
+  const via: Relation = { field: 'stage_id', model: STAGE, fields: ['name', closed] };
   return {
     fields: [via.field],
     via: [via],
@@ -189,7 +198,7 @@ const lastUpdate = instant('__last_update');
 const V61: TaskTable = {
   assignee: 'user_id',
   context: { virtual_id: false },
-  shared: ['res.alarm'],
+  shared: ['res.alarm', PROJECT],
   codecs: {
     summary: title('name'),
     status: state({
@@ -219,7 +228,8 @@ const V61: TaskTable = {
 
 const V70: TaskTable = {
   ...V61,
-  shared: ['project.category'],
+  // The state of a stage is kept with its tasks, which are not written when it changes.
+  shared: ['project.category', STAGE, PROJECT],
   codecs: {
     ...V61.codecs,
     alarms: null,
@@ -232,14 +242,18 @@ const V70: TaskTable = {
 const V8: TaskTable = {
   ...V70,
   context: {},
-  shared: ['project.category', 'project.task.type'],
   // The lowest is what every task has that nobody gave one.
-  codecs: { ...V70.codecs, status: stage('fold'), priority: choice('priority', { '1': 5, '2': 1 }) },
+  codecs: {
+    ...V70.codecs,
+    status: stage('fold'),
+    completed: ended,
+    priority: choice('priority', { '1': 5, '2': 1 }),
+  },
 };
 
 const V9: TaskTable = {
   ...V8,
-  shared: ['project.tags', 'project.task.type'],
+  shared: ['project.tags', STAGE, PROJECT],
   codecs: {
     ...V8.codecs,
     description: html('description'),
@@ -258,9 +272,11 @@ const V16: TaskTable = { ...V15, codecs: { ...V15.codecs, status: stage('fold') 
 
 const V17: TaskTable = {
   ...V16,
-  shared: ['project.tags'],
+  shared: ['project.tags', PROJECT],
   codecs: {
     ...V16.codecs,
+    // The state is no stage: when a task came to its stage says nothing.
+    completed: instant('date_end'),
     due: moment('date_deadline'),
     status: state({
       '01_in_progress': 'in-process',
