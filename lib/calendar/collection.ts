@@ -25,6 +25,14 @@ export interface Currency {
   readonly pastDays?: number;
 }
 
+/** What a look at the ERP for changes came to. */
+export interface Refresh {
+  readonly calendar: string;
+  /** Records read, and those of them that could not be rendered. */
+  readonly read: number;
+  readonly withheld: number;
+}
+
 export interface Parts {
   readonly key: CollectionKey;
   readonly model: Model<Resource>;
@@ -35,6 +43,8 @@ export interface Parts {
   readonly log: Log;
   /** The gateway's own clock, in milliseconds. */
   readonly clock: () => number;
+  /** Told of every refresh that succeeded. */
+  readonly onRefresh?: (refresh: Refresh) => void;
 }
 
 /** A transaction shows up seconds after the `write_date` it has, and only seconds are on the wire. */
@@ -84,9 +94,10 @@ export class Collection {
     const now = session.now();
     const known = await this.#load();
     const due = await this.#due(session, known, lost);
-    if (due) await this.#write(session, known, due, now);
+    const counts = due ? await this.#write(session, known, due, now) : { read: 0, withheld: 0 };
     this.#probed = now;
     this.#verified = asked;
+    this.#parts.onRefresh?.({ calendar: this.#parts.key.calendar, ...counts });
     return this.#snapshot;
   }
 
@@ -183,7 +194,7 @@ export class Collection {
     return found.some((ids) => ids.length > 0);
   }
 
-  async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<void> {
+  async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<Counts> {
     const { key, store, clock } = this.#parts;
     const compared = clock();
     const { rendered, failures } = await this.#read(session, due);
@@ -194,14 +205,11 @@ export class Collection {
     const renderer = this.#renderer(session);
     const progress = { revision: raised(known, members), count: due.count, probed: now, compared, renderer };
     const expected = known.progress.revision;
-    if (!(await store.commit(key, expected, { progress, members }))) return this.#overtaken();
-    this.#snapshot = known.advanced(progress, members);
-    this.#compared = compared;
-  }
-
-  /** Another gateway was faster: its state is taken, and the next probe finds what it may lack. */
-  async #overtaken(): Promise<void> {
-    await this.#load();
+    const committed = await store.commit(key, expected, { progress, members });
+    // Another gateway may have been faster: its state is taken, and the next probe finds what it lacks.
+    this.#snapshot = committed ? known.advanced(progress, members) : await this.#load();
+    if (committed) this.#compared = compared;
+    return counted(rendered, failures);
   }
 
   async #read(
@@ -231,6 +239,14 @@ export class Collection {
   #renderer({ profile, reader }: Session): string {
     return [RENDERER, profile.name, reader.zone, this.#parts.currency.pastDays ?? 'all'].join('/');
   }
+}
+
+type Counts = Pick<Refresh, 'read' | 'withheld'>;
+
+function counted(rendered: readonly Rendered[], failures: readonly Failure[]): Counts {
+  const sum = (of: readonly { readonly records: readonly number[] }[]): number =>
+    of.reduce((total, { records }) => total + records.length, 0);
+  return { read: sum(rendered) + sum(failures), withheld: sum(failures) };
 }
 
 interface Due {

@@ -3,7 +3,7 @@ import { Pool } from 'undici';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { type Answer, Decoder, type Limits } from './decoder.ts';
-import { ErpFault, isFault } from './faults.ts';
+import { ErpFault, type FaultKind, isFault } from './faults.ts';
 import { Skew } from './skew.ts';
 import { Malformed } from './tags.ts';
 import type { Wire } from './wire.ts';
@@ -31,7 +31,8 @@ export interface CallRecord {
   readonly ms: number;
   /** Of the answer. */
   readonly octets: number;
-  readonly outcome: 'ok' | 'fault' | 'failed';
+  /** `failed`: no answer came that could be read. */
+  readonly outcome: 'ok' | FaultKind | 'failed';
 }
 
 export interface Call {
@@ -117,9 +118,12 @@ export class Rpc {
     const told = { octets: 0, outcome: 'failed' as CallRecord['outcome'] };
     try {
       const answer = await this.#exchange(call, told);
-      told.outcome = 'fault' in answer ? 'fault' : 'ok';
       if ('fault' in answer) throw new ErpFault(answer.fault.code, answer.fault.text);
+      told.outcome = 'ok';
       return answer.value;
+    } catch (error) {
+      if (error instanceof ErpFault) told.outcome = error.kind;
+      throw error;
     } finally {
       this.#note({ call: call.label, ms: Math.round(performance.now() - started), ...told });
     }

@@ -1,6 +1,6 @@
 /** Between node's sockets and requests and answers as values. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable, type TransformCallback } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { DavResponse, Incoming } from '../dav/message.ts';
 import { DavError } from '../errors.ts';
@@ -54,22 +54,42 @@ function tooLarge(limit: number): DavError {
   return new DavError(413, `The body is larger than ${limit} octets.`, { headers: { Connection: 'close' } });
 }
 
-/** Resolves when the last octet is handed over; rejects when the answer broke off, after closing the connection. */
+/**
+ * Resolves when the last octet is handed over, to the octets of the body as they were sent; rejects when the answer
+ * broke off, after closing the connection.
+ */
 export async function send(
   message: IncomingMessage,
   response: ServerResponse,
   answer: DavResponse,
-): Promise<void> {
+): Promise<number> {
   const { headers, body, coding } = coded(answer, message.headers['accept-encoding']);
   const fixed = body === undefined || typeof body === 'string' ? Buffer.from(body ?? '') : body;
   if (!isSpent(message)) response.shouldKeepAlive = false;
   if (fixed instanceof Uint8Array && hasBody(answer.status))
     response.setHeader('Content-Length', fixed.byteLength);
   response.writeHead(answer.status, headers);
-  if (message.method === 'HEAD') return void response.end();
-  if (fixed instanceof Uint8Array) return void response.end(fixed);
+  if (message.method === 'HEAD') return ended(response);
+  if (fixed instanceof Uint8Array) return ended(response, fixed);
   const source = Readable.from(fixed);
-  await (coding ? pipeline(source, coding, response) : pipeline(source, response));
+  const meter = new Meter();
+  await (coding ? pipeline(source, coding, meter, response) : pipeline(source, meter, response));
+  return meter.octets;
+}
+
+function ended(response: ServerResponse, body: Uint8Array = new Uint8Array()): number {
+  response.end(body);
+  return body.byteLength;
+}
+
+/** Counts what goes through. */
+class Meter extends PassThrough {
+  octets = 0;
+
+  override _transform(chunk: Uint8Array, encoding: BufferEncoding, done: TransformCallback): void {
+    this.octets += chunk.byteLength;
+    super._transform(chunk, encoding, done);
+  }
 }
 
 /** RFC 9110 section 8.6. */

@@ -9,16 +9,15 @@ import type { Log } from '../log.ts';
 import { dav } from '../names.ts';
 import { element } from '../xml/element.ts';
 import { writeXml } from '../xml/write.ts';
-import { credentialsIn, Gate, type Trust, unauthorized } from './auth.ts';
+import { credentialsIn, Gate, type GateOptions, unauthorized } from './auth.ts';
 import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
 
 export type Application = (request: Incoming, peer: Peer) => Promise<DavResponse>;
 
-export interface ApplicationOptions {
+export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn'> {
   readonly directory: Directory;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
-  readonly trust?: Trust;
   /** Whose `X-Forwarded-*` are believed. */
   readonly trustProxy?: readonly Network[];
   /** Where clients reach this server, when they are to be told. */
@@ -28,9 +27,9 @@ export interface ApplicationOptions {
 export const LIMITS: Limits = { body: 10_000_000, hrefs: 10_000, instances: 20_000, expanded: 20_000_000 };
 
 export function application(options: ApplicationOptions): Application {
-  const { directory, log, limits, trust, trustProxy = [], publicUrl } = options;
+  const { directory, log, limits, trustProxy = [], publicUrl } = options;
   const originOf = originFinder(trustProxy, publicUrl);
-  const gate = new Gate(directory, trust);
+  const gate = new Gate(directory, options);
   const parts = { directory, gate, wellKnown: wellKnownAt(publicUrl), limits: { ...LIMITS, ...limits } };
   return async (request, peer) => {
     const began = performance.now();

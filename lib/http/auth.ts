@@ -19,6 +19,20 @@ export interface Trust {
 
 export const TRUST: Trust = { accepted: 60_000, refused: 30_000 };
 
+/** How a password fared. */
+export interface LogIn {
+  readonly outcome: 'let-in' | 'refused' | 'unavailable';
+  /** Whether the ERP was asked on its account. */
+  readonly asked: boolean;
+}
+
+export interface GateOptions {
+  readonly trust?: Trust | undefined;
+  /** The clock, in milliseconds. */
+  readonly now?: () => number;
+  readonly onLogIn?: ((logIn: LogIn) => void) | undefined;
+}
+
 /** Users and passwords remembered at once. */
 const REMEMBERED = 10_000;
 
@@ -58,11 +72,13 @@ export class Gate {
   readonly #answers: LRUCache<string, { readonly home: Home | undefined }>;
   readonly #asking = new Map<string, Promise<Home | undefined>>();
   readonly #trust: Trust;
+  readonly #onLogIn: GateOptions['onLogIn'];
 
-  /** @param now the clock, in milliseconds */
-  constructor(directory: Directory, trust: Trust = TRUST, now: () => number = () => performance.now()) {
+  constructor(directory: Directory, options: GateOptions = {}) {
+    const { trust = TRUST, now = () => performance.now(), onLogIn } = options;
     this.#directory = directory;
     this.#trust = trust;
+    this.#onLogIn = onLogIn;
     this.#answers = new LRUCache({ max: REMEMBERED, ttl: trust.accepted, ttlResolution: 0, perf: { now } });
   }
 
@@ -70,8 +86,19 @@ export class Gate {
   async admit(db: string, credentials: Credentials): Promise<Home | undefined> {
     const mark = this.#mark(db, credentials);
     const known = this.#answers.get(mark);
-    if (known) return known.home;
-    return this.#asking.get(mark) ?? this.#ask(mark, db, credentials);
+    const answer = known ? Promise.resolve(known.home) : this.#asking.get(mark);
+    return this.#told(answer ?? this.#ask(mark, db, credentials), answer === undefined);
+  }
+
+  async #told(answer: Promise<Home | undefined>, asked: boolean): Promise<Home | undefined> {
+    let outcome: LogIn['outcome'] = 'unavailable';
+    try {
+      const home = await answer;
+      outcome = home ? 'let-in' : 'refused';
+      return home;
+    } finally {
+      this.#onLogIn?.({ outcome, asked });
+    }
   }
 
   /** The next request asks the ERP again. */

@@ -31,6 +31,16 @@ export interface ListenOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Connections at once. */
   readonly connections?: number;
+  /** Told of every answer when it is over. */
+  readonly onAnswer?: (answered: Answered) => void;
+}
+
+export interface Answered {
+  readonly method: string;
+  readonly status: number;
+  readonly ms: number;
+  /** Of the body, as sent. Of an answer that broke off, none. */
+  readonly octets: number;
 }
 
 /** Milliseconds. */
@@ -97,16 +107,20 @@ async function closed(server: Server | TlsServer): Promise<void> {
 
 async function respond(
   application: Application,
-  { log, body = LIMITS.body }: ListenOptions,
+  { log, body = LIMITS.body, onAnswer }: ListenOptions,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const began = performance.now();
   const peer = {
     address: message.socket.remoteAddress ?? '',
     encrypted: message.socket instanceof TLSSocket,
   };
   const answer = await application(incoming(message, response, body), peer);
-  await send(message, response, answer).catch((error: unknown) => {
+  const octets = await send(message, response, answer).catch((error: unknown) => {
     if (!message.destroyed || !message.aborted) log.warn({ error, path: message.url }, 'an answer broke off');
+    return 0;
   });
+  const { method = '' } = message;
+  onAnswer?.({ method, status: answer.status, ms: performance.now() - began, octets });
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Bodies } from '../../lib/calendar/bodies.ts';
-import { Collection, type Currency } from '../../lib/calendar/collection.ts';
+import { Collection, type Currency, type Refresh } from '../../lib/calendar/collection.ts';
 import { uuidUids } from '../../lib/calendar/identity.ts';
 import { Registry } from '../../lib/calendar/registry.ts';
 import type { Snapshot } from '../../lib/calendar/snapshot.ts';
@@ -25,7 +25,19 @@ function setUp(
   const warnings: unknown[] = [];
   const log = { warn: (...line: unknown[]) => warnings.push(line) } as never;
   const clock = () => erp.now;
-  const collection = new Collection({ key, model, store, bodies, registry, currency, log, clock });
+  const refreshes: Refresh[] = [];
+  const onRefresh = (refresh: Refresh) => refreshes.push(refresh);
+  const collection = new Collection({
+    key,
+    model,
+    store,
+    bodies,
+    registry,
+    currency,
+    log,
+    clock,
+    onRefresh,
+  });
   const texts = async (snapshot: Snapshot) => {
     const bytes = await bodies.get(snapshot.live().map(({ etag }) => etag));
     return snapshot
@@ -33,7 +45,7 @@ function setUp(
       .map(({ etag }) => summaryOf(Buffer.from(bytes.get(etag) ?? []).toString()))
       .sort();
   };
-  return { store, collection, warnings, current: () => collection.current(erp.session), texts };
+  return { store, collection, warnings, refreshes, current: () => collection.current(erp.session), texts };
 }
 
 function summaryOf(text: string): unknown {
@@ -230,6 +242,32 @@ test('a record that cannot be rendered keeps its last good state and harms no ot
   erp.pass(6);
   assert.deepEqual(await texts(await current()), ['one', 'two, changed']);
   assert.equal(warnings.length, 2);
+});
+
+test('each refresh tells what was read and what withheld', async () => {
+  const erp = new FakeErp();
+  erp.put(1, 'one');
+  erp.put(2, 'two');
+  const { current, refreshes } = setUp(erp);
+  await current();
+  await current();
+  erp.pass(100);
+  await current();
+  erp.put(2, 'broken');
+  erp.pass(6);
+  await current();
+  erp.down = true;
+  erp.pass(6);
+  await assert.rejects(current());
+  assert.deepEqual(
+    refreshes.map(({ read, withheld }) => [read, withheld]),
+    [
+      [2, 0],
+      [2, 0],
+      [1, 1],
+    ],
+  );
+  assert.ok(refreshes.every(({ calendar }) => calendar === key.calendar));
 });
 
 test('an ERP that is away changes nothing', async () => {

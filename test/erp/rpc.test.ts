@@ -77,7 +77,7 @@ describe('a call', () => {
       told.map(({ call, outcome, octets }) => [call, outcome, octets > 0]),
       [
         ['m.read', 'ok', true],
-        ['m.read', 'fault', true],
+        ['m.read', 'access', true],
         ['m.write', 'failed', false],
       ],
     );

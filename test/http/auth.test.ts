@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Directory, Home } from '../../lib/calendar/types.ts';
 import { unavailable } from '../../lib/errors.ts';
-import { credentialsIn, Gate } from '../../lib/http/auth.ts';
+import { credentialsIn, Gate, type LogIn } from '../../lib/http/auth.ts';
 import { FixtureDirectory } from '../dav/fixture-calendar.ts';
 import { basic } from '../dav/talk.ts';
 
@@ -101,7 +101,7 @@ test('an ERP that is away is asked again', async () => {
 
 test('what is to be believed for no time is asked each time', async () => {
   const erp = directory();
-  const gate = new Gate(erp, { accepted: 0, refused: 0 });
+  const gate = new Gate(erp, { trust: { accepted: 0, refused: 0 } });
   for (const password of ['admin', 'wrong', 'admin', 'wrong'])
     assert.equal((await gate.admit('erp', { ...ADMIN, password })) !== undefined, password === 'admin');
   assert.equal(erp.logIns, 4);
@@ -110,7 +110,7 @@ test('what is to be believed for no time is asked each time', async () => {
 test('answers are believed no longer than said', async () => {
   const erp = directory();
   let now = 1_000_000;
-  const gate = new Gate(erp, { accepted: 60_000, refused: 30_000 }, () => now);
+  const gate = new Gate(erp, { trust: { accepted: 60_000, refused: 30_000 }, now: () => now });
   const wrong = { login: 'admin', password: 'wrong' };
   await gate.admit('erp', ADMIN);
   await gate.admit('erp', wrong);
@@ -124,4 +124,22 @@ test('answers are believed no longer than said', async () => {
   now += 30_000;
   erp.users.delete('erp/admin');
   assert.equal(await gate.admit('erp', ADMIN), undefined);
+});
+
+test('each log-in is told, with how it fared and whether the ERP was asked', async () => {
+  const erp = directory();
+  const told: LogIn[] = [];
+  const gate = new Gate(erp, { onLogIn: (logIn) => told.push(logIn) });
+  await Promise.all([gate.admit('erp', ADMIN), gate.admit('erp', ADMIN)]);
+  await gate.admit('erp', ADMIN);
+  await gate.admit('erp', { login: 'admin', password: 'wrong' });
+  erp.down = unavailable('away');
+  await assert.rejects(gate.admit('other', ADMIN), { status: 503 });
+  assert.deepEqual(told, [
+    { outcome: 'let-in', asked: true },
+    { outcome: 'let-in', asked: false },
+    { outcome: 'let-in', asked: false },
+    { outcome: 'refused', asked: true },
+    { outcome: 'unavailable', asked: true },
+  ]);
 });

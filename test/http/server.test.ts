@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { after, before, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { application } from '../../lib/http/app.ts';
-import { type Listening, listen } from '../../lib/http/server.ts';
+import { type Answered, type Listening, listen } from '../../lib/http/server.ts';
 import { silent } from '../../lib/log.ts';
 import { fixtureDirectory } from '../dav/fixture-server.ts';
 import { basic } from '../dav/talk.ts';
@@ -13,6 +13,7 @@ import { basic } from '../dav/talk.ts';
 const BODY_LIMIT = 20_000;
 const directory = fixtureDirectory();
 let server: Listening;
+const answered: Answered[] = [];
 
 before(async () => {
   const options = {
@@ -20,6 +21,7 @@ before(async () => {
     port: 0,
     log: silent,
     body: BODY_LIMIT,
+    onAnswer: (answer: Answered) => answered.push(answer),
     timeouts: { head: 300, request: 300, check: 50 },
   };
   server = await listen(application({ directory, log: silent }), options);
@@ -198,6 +200,27 @@ test('a stream is compressed for who takes it', async () => {
   assert.equal(plain.headers['content-encoding'], undefined);
   assert.equal(zipped.headers['content-encoding'], 'gzip');
   assert.deepEqual(gunzipSync(zipped.body), plain.body);
+});
+
+test('each answer is told when it is over, with the octets of its body as sent', async () => {
+  answered.length = 0;
+  const file = `${HOME}Meetings.ics`;
+  const replies = [
+    await ask('PROPFIND', HOME, admin),
+    await ask('PROPFIND', HOME, { ...admin, 'Accept-Encoding': 'gzip' }),
+    await ask('GET', file, admin),
+    await ask('HEAD', file, admin),
+    await ask('GET', '/webdav/erp/'),
+  ];
+  assert.deepEqual(
+    answered.map(({ method, status, octets }) => [method, status, octets]),
+    replies.map(({ status, body }, index) => [
+      ['PROPFIND', 'PROPFIND', 'GET', 'HEAD', 'GET'][index],
+      status,
+      body.length,
+    ]),
+  );
+  assert.ok(answered.every(({ ms }) => ms > 0));
 });
 
 test('a path with a line break in it makes no header', async () => {
