@@ -1,6 +1,6 @@
 /** Organisers and attendees. */
 import { given, idOf, linked, nameOf, textOf } from '../codecs.ts';
-import type { Codec, Relation, Surroundings } from '../profile.ts';
+import type { Codec, Reader, Relation, Surroundings } from '../profile.ts';
 import type { Attendee, Participation, Person } from '../records.ts';
 import type { Row } from '../wire.ts';
 
@@ -31,7 +31,7 @@ const KINDS = new Map<string, Attendee['kind']>([
 
 /** Attendees with the parameters of RFC 5545 in fields of their own. */
 export function invitees(name: 'cn'): Codec<readonly Attendee[]> {
-  const fields = ['state', 'email', name, 'role', 'cutype', 'rsvp'];
+  const fields = ['state', 'email', name, 'role', 'cutype', 'rsvp', 'user_id', 'partner_id'];
   return attendees(fields, (row) => ({
     role: ROLES.get(String(row.role)) ?? 'required',
     kind: KINDS.get(String(row.cutype)) ?? 'individual',
@@ -60,15 +60,22 @@ function attendees(
   return {
     fields: [via.field],
     via: [via],
-    decode: (row, around) =>
-      linked(row, via, around).map((attendee) => attendeeOf(attendee, particulars(attendee))),
+    decode: (row, around) => {
+      const { reader } = around;
+      return linked(row, via, around).map((one) => attendeeOf(one, particulars(one), reader));
+    },
   };
 }
 
-function attendeeOf(row: Row, { name, role, kind, rsvp }: Particulars): Attendee {
-  const address = addressIn(textOf(row.email));
+/** Clients know their user among the attendees by his address, so that he has his own where the row has none. */
+function attendeeOf(row: Row, { name, role, kind, rsvp }: Particulars, reader: Reader): Attendee {
+  const address = addressIn(textOf(row.email)) ?? (isReader(row, reader) ? reader.address : undefined);
   const participation = participationOf(row);
   return given<Attendee>({ name: name ?? address ?? '', address, participation, role, kind, rsvp });
+}
+
+function isReader(row: Row, { uid, partner }: Reader): boolean {
+  return idOf(row.user_id) === uid || (partner !== undefined && idOf(row.partner_id) === partner);
 }
 
 function participationOf(row: Row): Participation {

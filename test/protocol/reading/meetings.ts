@@ -255,6 +255,21 @@ export const MEETINGS: readonly ReadingCase[] = [
     },
   },
   {
+    name: 'the reader without an address among the guests',
+    reader: 'demo',
+    versions: until('7.0'),
+    values: async (place) => attended(place, ['demo']),
+    later: async (id, { scene, version }) => {
+      const admin = await scene.person('admin');
+      const { attendee_ids } = await admin.one(meetingsOf(version), id, ['attendee_ids']);
+      for (const attendee of attendee_ids)
+        await scene.ground.plant('calendar.attendee', attendee, 'email', '');
+    },
+    shows: {
+      attendee: [guest('demo', 'NEEDS-ACTION', 'mailto:demo@demo.example', true)],
+    },
+  },
+  {
     name: 'nobody but the owner: no scheduling',
     versions: from('14'),
     values: async (place) => attended(place, []),

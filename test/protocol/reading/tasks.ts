@@ -1,4 +1,4 @@
-import { VERSIONS, type VersionName } from '../../../examples/demo-erp/index.ts';
+import type { VersionName } from '../../../examples/demo-erp/index.ts';
 import type { Values } from '../../demo-erp/conformance/ground.ts';
 import { Double } from '../../demo-erp/wire.ts';
 import { from, since, until } from './forms.ts';
@@ -189,6 +189,17 @@ export const TASKS: readonly ReadingCase[] = [
     name: 'ended',
     versions: until('6.1'),
     values: () => ({ state: 'done', date_end: '2026-05-04 08:15:30' }),
+    shows: { status: ['COMPLETED'], completed: ['2026-05-04T08:15:30Z'], 'percent-complete': ['100'] },
+  },
+  {
+    name: 'ended with its stage',
+    versions: from('8').filter((version) => !since('17', version)),
+    values: (place) =>
+      staged(place, { name: 'Done', ...fitting(place.version, { fold: true, is_closed: true }) }),
+    later: async (id, place) => {
+      await plant('date_end', since('11', place.version) ? '2026-05-04 08:15:30' : '')(id, place);
+      await plant('date_last_stage_update', '2026-05-04 08:15:30')(id, place);
+    },
     shows: { status: ['COMPLETED'], completed: ['2026-05-04T08:15:30Z'], 'percent-complete': ['100'] },
   },
   {
