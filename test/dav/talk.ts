@@ -71,6 +71,7 @@ export class Answer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly octets: Buffer;
+  #parts: ReadonlyMap<string, Part> | undefined;
 
   constructor({ status, headers }: DavResponse, octets: Buffer) {
     this.status = status;
@@ -100,6 +101,11 @@ export class Answer {
 
   /** The responses of a multistatus by href; an href that comes twice fails. */
   get parts(): ReadonlyMap<string, Part> {
+    this.#parts ??= this.#read();
+    return this.#parts;
+  }
+
+  #read(): ReadonlyMap<string, Part> {
     assert.equal(this.status, 207, this.text);
     assert.equal(this.xml.name, dav('multistatus'));
     const found = childrenNamed(this.xml, dav('response')).map((one) => [hrefOf(one), part(one)] as const);
