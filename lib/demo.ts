@@ -1,15 +1,15 @@
 /** `erpcal demo`: the gateway before a simulated ERP, for trying it out and for tests. */
 
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
-import { type Gateway, startGateway, untilStopped } from './main.ts';
-import type { Address } from './option-values.ts';
+import { announcement, type Gateway, startGateway, untilStopped } from './main.ts';
+import { written } from './option-values.ts';
 import type { DemoOptions } from './options.ts';
 
 export async function demo(options: DemoOptions): Promise<void> {
   const erp = await simulated(options);
   process.stdout.write(`demo ERP listening on ${erp.url}, database ${erp.database}\n`);
   const gateway = await before(erp, options);
-  process.stdout.write(`erpcal listening on ${gateway.url}\n`);
+  process.stdout.write(announcement(gateway));
   process.stdout.write(instructions(options.publicUrl?.href ?? gateway.url, erp.database));
   if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
   untilStopped(async () => {
@@ -31,9 +31,6 @@ function simulated({ erpVersion, events, tasks, erpListen }: DemoOptions): Promi
   const counts = { ...(events !== undefined && { events }), ...(tasks !== undefined && { tasks }) };
   return startDemoErp({ version: erpVersion, ...counts, listen: written(erpListen) });
 }
-
-const written = ({ host, port }: Address): string =>
-  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 
 /** What to type into a client, for those who have never seen this. */
 function instructions(url: string, db: string): string {

@@ -6,12 +6,16 @@ import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
 import { type Listening, listen, type Tls } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
-import { stateDirectory } from './option-values.ts';
+import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
+import { type Address, stateDirectory } from './option-values.ts';
 import type { Options } from './options.ts';
 import { openStore, type Store } from './store/index.ts';
 
 export interface Gateway {
+  /** Of the socket. */
   readonly url: string;
+  /** Where the figures are. */
+  readonly metrics?: string;
   /** Reads the certificate again; the old one stays when the new one is no good. */
   reload(): void;
   /** Requests under way are answered first. */
@@ -28,43 +32,25 @@ export async function startGateway(
   options: Options,
   log: Log = createLog(options.logLevel),
 ): Promise<Gateway> {
-  const store = opened(options.store);
-  const erp = erpOf(options, log);
-  const closeParts = async (): Promise<void> => {
-    await erp.close();
-    await store.close();
-  };
-  try {
-    const directory = createDirectory({ ...options, currency: options, erp, store, log });
-    const listening = await accepting(
-      application({ ...options, directory, log, ...bounds(options) }),
-      options,
-      log,
-    );
-    return running(listening, options, log, keepSwept(store, log), closeParts);
-  } catch (error) {
-    await closeParts();
-    throw error;
-  }
-}
-
-function running(
-  listening: Listening,
-  options: Options,
-  log: Log,
-  sweeping: NodeJS.Timeout,
-  closeParts: () => Promise<void>,
-): Gateway {
+  await using parts = new AsyncDisposableStack();
+  const metrics = options.metrics && parts.adopt(await measured(options.metrics), closed);
+  const hooks = metrics?.hooks ?? {};
+  const store = parts.adopt(opened(options.store), closed);
+  const erp = parts.adopt(erpOf(options, log, hooks), closed);
+  const directory = createDirectory({ ...options, ...hooks, currency: options, erp, store, log });
+  const app = application({ ...options, ...hooks, directory, log, ...bounds(options) });
+  const listening = parts.adopt(await accepting(app, options, log, hooks), closed);
+  parts.adopt(keepSwept(store, log), clearInterval);
+  const running = parts.move();
   return {
     url: listening.url,
+    ...(metrics && { metrics: metrics.url }),
     reload: () => reload(listening, options, log),
-    async close(): Promise<void> {
-      clearInterval(sweeping);
-      await listening.close();
-      await closeParts();
-    },
+    close: () => running.disposeAsync(),
   };
 }
+
+const closed = (part: { close(): Promise<void> }): Promise<void> => part.close();
 
 /** The file in the state directory may be the first one there. */
 export function opened(url: string): Store {
@@ -73,9 +59,9 @@ export function opened(url: string): Store {
   return openStore(url);
 }
 
-function erpOf({ erp, erpConnections, erpTimeout }: Options, log: Log): Erp {
+function erpOf({ erp, erpConnections, erpTimeout }: Options, log: Log, hooks: Partial<Hooks>): Erp {
   const connections = erpConnections === undefined ? {} : { connections: erpConnections };
-  return new Erp({ url: erp.href, timeout: erpTimeout * 1000, ...connections, log });
+  return new Erp({ ...hooks, url: erp.href, timeout: erpTimeout * 1000, ...connections, log });
 }
 
 function bounds({ maxBody, maxHrefs, maxInstances, rememberLogin, rememberRefusal }: Options) {
@@ -85,18 +71,28 @@ function bounds({ maxBody, maxHrefs, maxInstances, rememberLogin, rememberRefusa
   };
 }
 
-async function accepting(app: Application, options: Options, log: Log): Promise<Listening> {
+async function accepting(
+  app: Application,
+  options: Options,
+  log: Log,
+  hooks: Partial<Hooks>,
+): Promise<Listening> {
   const { listen: address, maxBody: body, maxConnections: connections } = options;
   const tls = certificate(options);
-  try {
-    return await listen(app, { ...address, ...(tls && { tls }), log, body, connections });
-  } catch (cause) {
-    const { host, port } = address;
-    throw new Error(`Clients cannot be answered on ${host} port ${port}: ${(cause as Error).message}.`, {
-      cause,
-    });
-  }
+  return listen(app, { ...hooks, ...address, ...(tls && { tls }), log, body, connections }).catch(
+    unanswered('Clients', address),
+  );
 }
+
+function measured(address: Address): Promise<Metrics> {
+  return startMetrics(address).catch(unanswered('Prometheus', address));
+}
+
+const unanswered =
+  (who: string, { host, port }: Address) =>
+  (cause: Error): never => {
+    throw new Error(`${who} cannot be answered on ${host} port ${port}: ${cause.message}.`, { cause });
+  };
 
 function certificate({ tlsCert, tlsKey }: Options): Tls | undefined {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
@@ -123,9 +119,15 @@ function keepSwept(store: Store, log: Log): NodeJS.Timeout {
 /** `erpcal serve`: announces itself on stdout and runs until it is told to stop. */
 export async function serve(options: Options): Promise<void> {
   const gateway = await startGateway(options);
-  process.stdout.write(`erpcal listening on ${gateway.url}\n`);
+  process.stdout.write(announcement(gateway));
   if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
   untilStopped(() => gateway.close());
+}
+
+/** What scripts wait for. */
+export function announcement({ url, metrics }: Gateway): string {
+  const figures = metrics === undefined ? '' : `metrics listening on ${metrics}\n`;
+  return `erpcal listening on ${url}\n${figures}`;
 }
 
 /** SIGTERM and SIGINT end the process with 0 once all is closed, and with 1 when that takes too long. */

@@ -26,6 +26,10 @@ export function address(value: string): Address {
   return { host, port: Number(port) };
 }
 
+/** As it was given. */
+export const written = ({ host, port }: Address): string =>
+  host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
 /** Clients look for everything at the top of a host (RFC 6764), so there is no gateway below a path. */
 export function publicUrl(value: string): URL {
   const parsed = url(value);

@@ -141,6 +141,11 @@ export const SERVE = {
     read: whole(1),
   },
   maxConnections: { value: 'N', fallback: '2000', about: 'connections of clients at once', read: whole(1) },
+  metrics: {
+    value: 'HOST:PORT',
+    about: 'where Prometheus finds figures, under /metrics; to be reached by nobody else',
+    read: address,
+  },
   logLevel: {
     value: 'LEVEL',
     fallback: 'info',

@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   xml: [],
 };
 const BOTTOM = ['names', 'errors', 'log'];
-const TOP = ['main', 'options', 'option-values', 'demo', 'doctor'];
+const TOP = ['main', 'metrics', 'options', 'option-values', 'demo', 'doctor'];
 
 /** Relative imports of a file, as paths from the root of the project. */
 function imports(file: string): string[] {
@@ -73,6 +73,13 @@ test('the simulated ERP knows nothing of the gateway', () => {
       .map((to) => `${from} -> ${to}`),
   );
   assert.deepEqual(wrong, []);
+});
+
+test('the library of the figures is known to metrics alone', () => {
+  const users = sources('lib/**/*.ts', 'bin/*.ts').filter((file) =>
+    /from 'prom-client'/.test(readFileSync(join(root, file), 'utf8')),
+  );
+  assert.deepEqual(users, ['lib/metrics.ts']);
 });
 
 test('versions are told apart in erp/profiles alone', () => {

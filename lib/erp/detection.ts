@@ -33,9 +33,7 @@ export async function detectVersion(rpc: Rpc): Promise<Release> {
   let refusal: unknown;
   for (const probe of PROBES) {
     try {
-      const version = versionOf(
-        await rpc.attempt({ ...probe, label: `${probe.path} ${probe.method}`, repeatable: true }),
-      );
+      const version = versionOf(await rpc.attempt({ ...probe, label: labelOf(probe), repeatable: true }));
       if (version) return version;
     } catch (error) {
       if (!unknownThere(error)) throw presentable(error);
@@ -43,6 +41,11 @@ export async function detectVersion(rpc: Rpc): Promise<Release> {
     }
   }
   throw unavailable('No ERP that tells its version answers there.', 60, refusal);
+}
+
+/** As of every other call to a service. */
+function labelOf({ path, method }: Probe): string {
+  return `${path.slice(path.lastIndexOf('/') + 1)}.${method}`;
 }
 
 /** A fault, a page, or, on 6.0, a connection closed without a word. */
