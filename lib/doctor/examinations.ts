@@ -55,7 +55,7 @@ async function database(visit: Visit): Promise<readonly Finding[]> {
   const wanted = visit.options.db;
   const listed = await visit.erp.databases();
   visit.db = wanted ?? (listed?.length === 1 ? listed[0] : undefined);
-  if (visit.db === undefined) return [undecided(listed)];
+  if (visit.db === undefined) return [undecided(listed, visit.options.user)];
   if (listed === undefined)
     return [note(`The ERP does not list its databases; ${visit.db} is taken as given.`)];
   if (listed.includes(visit.db)) return [good(`The database ${visit.db} is there.`)];
@@ -63,14 +63,13 @@ async function database(visit: Visit): Promise<readonly Finding[]> {
   return [bad(`The ERP lists no database ${wanted}.`, `Give one of these to --db: ${listed.join(', ')}.`)];
 }
 
-function undecided(listed: readonly string[] | undefined): Finding {
+function undecided(listed: readonly string[] | undefined, user: string | undefined): Finding {
   if (listed === undefined)
     return bad('The ERP does not list its databases.', 'Name the one to serve with --db.');
   if (listed.length === 0) return bad('The ERP has no database.', 'Create one in the ERP first.');
-  return note(
-    `The ERP has several databases: ${listed.join(', ')}.`,
-    'Name the default one with --db; the others are reached under /webdav/DATABASE/.',
-  );
+  const several = `The ERP has several databases: ${listed.join(', ')}.`;
+  if (user !== undefined) return bad(several, `Name with --db the one to log ${user} in to.`);
+  return note(several, 'Name the default one with --db; the others are reached under /webdav/DATABASE/.');
 }
 
 async function logIn(visit: Visit): Promise<readonly Finding[]> {

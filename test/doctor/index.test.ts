@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import test, { after, before } from 'node:test';
 import { type DemoErp, startDemoErp } from '../../examples/demo-erp/index.ts';
 import { examine } from '../../lib/doctor/index.ts';
@@ -66,6 +70,35 @@ test('a database that is not there is told with those that are', async () => {
   const { bad } = await found(['--db', 'nowhere', '--user', 'demo'], 'demo');
   assert.equal(bad.length, 1);
   assert.match(bad[0] ?? '', /no database nowhere/);
+});
+
+/** The ERP, as if it had more databases. */
+async function withDatabases(...names: readonly string[]) {
+  const listed = names.map((name) => `<value><string>${name}</string></value>`).join('');
+  const list = `<methodResponse><params><param><value><array><data>${listed}</data></array></value></param></params></methodResponse>`;
+  const server = createServer(async (request, response) => {
+    const body = await text(request);
+    const answer = async () =>
+      (await fetch(new URL(request.url ?? '', erp.url), { method: 'POST', body })).text();
+    response.end(body.includes('<methodName>list</methodName>') ? list : await answer());
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const close = () => server.close().closeAllConnections();
+  return { url: `http://127.0.0.1:${port}`, [Symbol.dispose]: close };
+}
+
+test('with several databases, a user needs one, and the gateway a default', async () => {
+  using several = await withDatabases('demo', 'other');
+  const undecided = await found(['--erp', several.url, '--user', 'demo'], 'demo');
+  assert.deepEqual(undecided.bad, ['The ERP has several databases: demo, other.']);
+  assert.ok(!undecided.good.some((says) => /logged in/.test(says)));
+  const nobody = await found(['--erp', several.url]);
+  assert.deepEqual(nobody.bad, []);
+  assert.match(nobody.note[0] ?? '', /several databases: demo, other/);
+  const named = await found(['--erp', several.url, '--db', 'demo', '--user', 'demo'], 'demo');
+  assert.deepEqual(named.bad, []);
+  assert.ok(named.good.some((says) => /logged in/.test(says)));
 });
 
 test('an ERP that is away, and a store that cannot be', async () => {
