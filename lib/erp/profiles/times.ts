@@ -70,19 +70,22 @@ function wholeDays(
   if (!('at' in start && 'at' in end)) throw new Error('A meeting has no start.');
   const homes = [...named.flatMap((name) => zoneNamed(textOf(name) ?? '') ?? []), reader.zone];
   const first = dayAt(start.at, end.at, naive, homes);
-  const days = (end.at - start.at) / DAY;
-  return daysFrom(first, first + (isWhole(days) ? Math.round(days) : Math.floor(days) + 1) * DAY);
+  const length = end.at - start.at;
+  return daysFrom(first, first + (isWhole(length) ? nearest(length) : Math.floor(length / DAY) * DAY + DAY));
 }
 
+/** The length of so many whole days. */
+const nearest = (length: number): number => Math.round(length / DAY) * DAY;
+
 /** A change of the clock on the way makes an hour more or less. */
-function isWhole(days: number): boolean {
-  return days > 0 && Math.abs(days - Math.round(days)) * DAY <= HOUR && Math.round(days) > 0;
+function isWhole(length: number): boolean {
+  return nearest(length) > 0 && Math.abs(length - nearest(length)) <= HOUR;
 }
 
 /** The day a meeting begins on, as its midnight on the wall. */
 function dayAt(start: Instant, end: Instant, naive: Zone, homes: readonly Zone[]): Wall {
   for (const zone of [naive, ...homes]) if (wallOf(zone, start) % DAY === 0) return wallOf(zone, start);
-  if (isWhole((end - start) / DAY)) return nearestMidnight(start);
+  if (isWhole(end - start)) return nearestMidnight(start);
   return midnightBefore(wallOf(homes[0] ?? naive, start));
 }
 

@@ -92,10 +92,18 @@ test('whole days written by the reader, at his midnight or in UTC, are his days,
   }
 });
 
-test('whole days across the change to summer time stay whole', () => {
-  const row = { ...FLAGGED, id: 1, date: '2026-03-28 23:00:00', date_deadline: '2026-03-29 22:00:00' };
-  const { start, end } = meeting('6.1', row);
-  assert.deepEqual({ start, end }, { start: { on: '2026-03-29' }, end: { on: '2026-03-30' } });
+test('whole days across a change of the clock stay whole', () => {
+  for (const days of [1, 2, 3, 4, 5, 6, 7]) {
+    for (const [first, change] of [
+      ['2026-03-29T00:00:00', '2026-03-28 23:00:00'],
+      ['2026-10-25T00:00:00', '2026-10-24 22:00:00'],
+    ] as const) {
+      const day = parseWall(first) + days * 86_400_000;
+      const midnight = formatWall(instantOf('Europe/Brussels', day)).replace('T', ' ');
+      const { start, end } = meeting('6.1', { ...FLAGGED, id: 1, date: change, date_deadline: midnight });
+      assert.deepEqual([start, end], [{ on: first.slice(0, 10) }, { on: formatWall(day).slice(0, 10) }]);
+    }
+  }
 });
 
 test('midnight in the zone of the meeting counts before that of the reader', () => {
