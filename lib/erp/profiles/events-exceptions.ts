@@ -55,6 +55,7 @@ export function exceptionsWay(model: string, rule: RuleFields, expansion: Expans
       const ids = keys.map(idInKey);
       return ['|', '&', ['id', 'in', ids], ['active', '=', true], ['recurrent_id', 'in', ids]];
     },
+    strays: ['recurrent_id', '>', 0],
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);
       if (!family.base) return withoutBase(family, around, decode);

@@ -50,6 +50,7 @@ export function exdateWay(model: string, fields: ExdateFields): SeriesWay {
       const ids = keys.map(idInKey);
       return [['active', '=', true], '|', ['id', 'in', ids], [fields.base, 'in', ids]];
     },
+    strays: [fields.base, '>', 0],
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);
       if (!family.base) return withoutBase(family, around, decode);

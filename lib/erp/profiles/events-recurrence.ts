@@ -24,6 +24,7 @@ export function recurrenceWay(rule: RuleFields): SeriesWay {
     fields: [via.field, 'follow_recurrence'],
     via: [via],
     holder: (row) => keyOfRecurrence(idOf(row.recurrence_id)),
+    strays: undefined,
     siblings: (keys) => {
       const ids = keys.filter(isRecurrence).map(idInKey);
       return ids.length === 0

@@ -11,7 +11,7 @@ import type {
   Surroundings,
 } from '../profile.ts';
 import type { EventRecord, Moment, Series, SeriesKey } from '../records.ts';
-import type { Context, Domain, Row } from '../wire.ts';
+import type { Context, Domain, Row, Term } from '../wire.ts';
 import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from './fit.ts';
 
 /** The properties of a meeting that fields hold. */
@@ -53,6 +53,8 @@ export interface SeriesWay {
   /** The base or recurrence a row is part of; undefined for one that stands alone. */
   holder(row: Row): SeriesKey | undefined;
   siblings(keys: readonly SeriesKey[]): Domain | undefined;
+  /** Rows that alter a series of the reader without being his own; undefined when there are none. */
+  readonly strays: Term | undefined;
   assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings, decode: Decode): Series | undefined;
 }
 
@@ -103,7 +105,7 @@ function modelOf(table: EventTable): EventModel {
     invitations: table.invitations,
     belongs: table.belongs,
     fields: [...new Set(['id', ...fieldsOfCodecs(codecs), ...way.fields, ...(copies?.fields ?? [])])],
-    changedRows: (_reader, since) => changedSince(since, table.alsoChanged(since)),
+    changedRows: (reader, since) => changedFor(reader, since, table),
     changedContext: (reader) => ({ ...context(reader), active_test: false }),
     notOverBefore: table.notOverBefore,
     children: table.children,
@@ -119,6 +121,14 @@ function modelOf(table: EventTable): EventModel {
       return way.assemble(key, sorted, around, (row) => eventOf(codecs, row, around));
     },
   };
+}
+
+/** Of what changed, what may concern the reader; where membership hangs on attendees, anything may. */
+function changedFor(reader: Reader, since: string, { way, belongs, ...table }: EventTable): Domain {
+  const changed = changedSince(since, table.alsoChanged(since));
+  if (table.invitations(reader)) return changed;
+  const own = belongs(reader, []);
+  return ['&', ...changed, ...(way.strays ? (['|', way.strays, ...own] as const) : own)];
 }
 
 /** Written or created since, or touched in another way: `also` holds whole leaves. */

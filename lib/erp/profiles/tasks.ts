@@ -52,6 +52,8 @@ export function taskModel(table: TaskTable, schemas?: Schemas): Fitted<TaskModel
 }
 
 function modelOf({ codecs, assignee, context, shared }: TaskTable): TaskModel {
+  const belongs = ({ uid }: Reader): Domain =>
+    assignee === 'user_ids' ? [[assignee, 'in', [uid]]] : [[assignee, '=', uid]];
   const relations = relationsOf(codecs);
   const keyOf = (row: Row): SeriesKey => `${TASK}-${Number(row.id)}`;
   return {
@@ -60,10 +62,9 @@ function modelOf({ codecs, assignee, context, shared }: TaskTable): TaskModel {
     needs: needsOf(relations),
     context: () => context,
     invitations: () => undefined,
-    belongs: ({ uid }: Reader): Domain =>
-      assignee === 'user_ids' ? [[assignee, 'in', [uid]]] : [[assignee, '=', uid]],
+    belongs,
     fields: [...new Set(['id', assignee, ...fieldsOfCodecs(codecs)])],
-    changedRows: (_reader, since) => changedSince(since),
+    changedRows: (reader, since) => ['&', ...changedSince(since), ...belongs(reader)],
     changedContext: () => ({ ...context, active_test: false }),
     // A task without a deadline is never over.
     notOverBefore: (day) => ['|', ['date_deadline', '=', false], ['date_deadline', '>=', day]],

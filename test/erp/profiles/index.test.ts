@@ -175,14 +175,19 @@ test('a calendar asks for real rows, and archived ones only to see what changed'
   }
 });
 
-test('a change is what was written or created since, on the row or on what hangs on it', () => {
-  const reader = { uid: 2, login: 'a', name: 'A', zone: 'UTC' };
-  const domain = (series: string) => profileFor({ series }).events?.changedRows(reader, 'T');
-  const own = [
+test('a change is what was written since, by anybody where membership hangs on attendees, else of the reader', () => {
+  const reader = { uid: 2, login: 'a', name: 'A', zone: 'UTC', partner: 7 };
+  const changed = (series: string, kind: 'events' | 'tasks') =>
+    profileFor({ series })[kind]?.changedRows(reader, 'T');
+  const written = [
     ['write_date', '>=', 'T'],
     ['create_date', '>=', 'T'],
   ];
-  assert.deepEqual(domain('8.0'), ['|', ...own]);
-  assert.deepEqual(domain('14.0'), ['|', '|', ...own, ['recurrence_id.write_date', '>=', 'T']]);
-  assert.deepEqual(domain('6.1'), ['|', ...own]);
+  const own = ['|', ['user_id', '=', 2], ['partner_ids', 'in', [7]]];
+  const rule = ['recurrence_id.write_date', '>=', 'T'];
+  assert.deepEqual(changed('6.1', 'events'), ['|', ...written]);
+  assert.deepEqual(changed('7.0', 'events'), ['&', '|', ...written, '|', ['recurrent_id', '>', 0], ...own]);
+  assert.deepEqual(changed('8.0', 'events'), ['&', '|', ...written, '|', ['recurrent_id', '>', 0], ...own]);
+  assert.deepEqual(changed('14.0', 'events'), ['&', '|', '|', ...written, rule, ...own]);
+  assert.deepEqual(changed('14.0', 'tasks'), ['&', '|', ...written, ['user_id', '=', 2]]);
 });
