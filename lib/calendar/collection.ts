@@ -10,7 +10,8 @@ import type { CollectionKey, Store } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
 import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
 import { invitationsOf } from './invitations.ts';
-import { type Failure, read } from './reading.ts';
+import { Permission } from './permission.ts';
+import { type Failure, read, readable } from './reading.ts';
 import type { Registry } from './registry.ts';
 import { renderPage } from './rendering.ts';
 import { Snapshot } from './snapshot.ts';
@@ -55,6 +56,7 @@ const DAY = 86_400_000;
 
 /** One user's calendar, kept in step with the ERP; all devices of the user share its probes. */
 export class Collection {
+  readonly permission: Permission;
   readonly #parts: Parts;
   #snapshot = Snapshot.EMPTY;
   /** By the ERP's clock. */
@@ -68,24 +70,32 @@ export class Collection {
 
   constructor(parts: Parts) {
     this.#parts = parts;
+    const { model, clock, currency } = parts;
+    this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
   }
 
   /** At most `freshness` old; requests that come meanwhile wait for the same probe. */
   async current(session: Session): Promise<Snapshot> {
     const { clock, currency } = this.#parts;
     if (clock() - this.#verified < currency.freshness * 1000) return this.#snapshot;
-    this.#running ??= this.#refresh(session, []).finally(() => {
-      this.#running = undefined;
-    });
-    return this.#running;
+    return this.#start(session, []);
   }
 
   /** Reads records again whatever the probe says, because what was kept of them is lost. */
   async again(session: Session, records: readonly number[]): Promise<Snapshot> {
     await this.#running?.catch(() => undefined);
-    this.#running ??= this.#refresh(session, records).finally(() => {
-      this.#running = undefined;
-    });
+    return this.#start(session, records);
+  }
+
+  #start(session: Session, lost: readonly number[]): Promise<Snapshot> {
+    this.#running ??= this.#refresh(session, lost)
+      .catch((error: unknown) => {
+        if (isFault(error, 'access')) this.permission.doubt();
+        throw error;
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
     return this.#running;
   }
 
@@ -119,7 +129,7 @@ export class Collection {
     if (known.progress.renderer !== this.#renderer(session)) return this.#all(session, known);
     const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
     if (overdue && (await this.#sharedChanged(session))) return this.#all(session, known);
-    const { count, touched } = await this.#probe(session, overdue ? LONG_OVERLAP : OVERLAP);
+    const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
     const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
     if (same && !overdue) return undefined;
     const listed = await this.#listed(session);
@@ -132,7 +142,11 @@ export class Collection {
   }
 
   /** At most three light questions, sent together, however large the calendar is; more only where children changed. */
-  async #probe(session: Session, overlap: number): Promise<{ count: number; touched: readonly number[] }> {
+  async #probe(
+    session: Session,
+    known: Snapshot,
+    overlap: number,
+  ): Promise<{ count: number; touched: readonly number[] }> {
     const { model } = this.#parts;
     const since = naiveText(this.#probed - overlap, session.naive);
     this.#invitations ??= await invitationsOf(session, model);
@@ -146,16 +160,20 @@ export class Collection {
       }),
       ...model.children.map((child) => this.#parents(session, child, writtenSince(since))),
     ]);
-    return { count, touched: [...new Set([...rows, ...children.flat()])] };
+    // Children are asked for of everybody's rows: those of others are nothing to him, unless they invite him.
+    const invites = model.invitations(session.reader) !== undefined;
+    const hung = children.flat().filter((id) => invites || known.byRecord.has(id));
+    return { count, touched: [...new Set([...rows, ...hung])] };
   }
 
   /** Ids of the rows on which children that `domain` finds hang. */
   async #parents(session: Session, child: Child, domain: Domain): Promise<readonly number[]> {
     if ('row' in child) {
-      const found = await session.ask({ ask: 'rows', model: child.model, domain, fields: [child.row] });
+      const fields = [child.row];
+      const found = await readable(session.ask({ ask: 'rows', model: child.model, domain, fields }));
       return found.flatMap((row) => referred(row[child.row]));
     }
-    const found = await session.ask({ ask: 'ids', model: child.model, domain });
+    const found = await readable(session.ask({ ask: 'ids', model: child.model, domain }));
     if (found.length === 0) return [];
     const { model, changedContext } = this.#parts.model;
     const context = changedContext(session.reader);
@@ -253,16 +271,6 @@ interface Due {
   readonly listed: ReadonlySet<number>;
   readonly count: number;
   readonly stale: Stale;
-}
-
-/** None of a model that is not installed, or hidden from the reader: what it holds is not shown to him. */
-async function readable(ids: Promise<readonly number[]>): Promise<readonly number[]> {
-  try {
-    return await ids;
-  } catch (error) {
-    if (isFault(error, 'no-model', 'access')) return [];
-    throw error;
-  }
 }
 
 function naiveText(instant: Instant, zone: Zone): string {

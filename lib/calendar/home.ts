@@ -7,6 +7,7 @@ import type { Bodies } from './bodies.ts';
 import { calendarOf, type Presentation } from './calendar.ts';
 import { Collection, type Currency, type Refresh } from './collection.ts';
 import { openobjectUids, type UidOf, uuidUids } from './identity.ts';
+import type { Permission } from './permission.ts';
 import { Registry } from './registry.ts';
 import type { Calendar, Home, Principal } from './types.ts';
 
@@ -57,31 +58,35 @@ const KINDS: readonly Kind[] = [
 /** So many people are found at most. */
 const PEOPLE = 50;
 
-/** A user's home. A calendar whose module the ERP lacks is not there. */
+/** A user's home. A calendar whose module the ERP lacks, or whose records it keeps from the user, is not there. */
 export function homeOf(session: Session, shelf: Shelf): Home {
   const calendars = KINDS.flatMap(({ presentation, model }) => {
     const found = model(session);
-    return found ? [calendar(session, shelf, presentation, found)] : [];
+    return found ? [place(session, shelf, presentation, found)] : [];
   });
   return {
     principal: principalOf(session.db, session.reader),
-    calendars: async () => calendars,
+    calendars: async () => {
+      const granted = await Promise.all(calendars.map(({ permission }) => permission.granted(session)));
+      return calendars.flatMap(({ calendar }, index) => (granted[index] ? [calendar] : []));
+    },
     people: (match) => people(session, match),
   };
 }
 
-function calendar(
-  session: Session,
-  shelf: Shelf,
-  presentation: Presentation,
-  model: Model<Resource>,
-): Calendar {
+/** A calendar, and whether the user may have it. */
+interface Place {
+  readonly calendar: Calendar;
+  readonly permission: Permission;
+}
+
+function place(session: Session, shelf: Shelf, presentation: Presentation, model: Model<Resource>): Place {
   const { db, reader } = session;
   const { store, bodies } = shelf;
   const key: CollectionKey = { db, uid: reader.uid, calendar: presentation.name };
   const collection = shelf.collections.get(presentation.name) ?? collectionOf(session, shelf, key, model);
   shelf.collections.set(presentation.name, collection);
-  return calendarOf({
+  const calendar = calendarOf({
     presentation,
     collection,
     session,
@@ -90,6 +95,7 @@ function calendar(
     scope: { collection: key },
     model: model.model,
   });
+  return { calendar, permission: collection.permission };
 }
 
 function collectionOf(

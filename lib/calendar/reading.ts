@@ -1,4 +1,5 @@
 /** Reads whole resources from the ERP: their rows, their siblings, and what hangs on them. */
+import { isFault } from '../erp/faults.ts';
 import type { Model, Surroundings } from '../erp/profile.ts';
 import type { Moment, Resource, SeriesKey } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
@@ -134,16 +135,26 @@ async function surroundings(
 ): Promise<Surroundings> {
   const queries = rows.length === 0 ? [] : model.related(rows, session.reader);
   const [answers, paired] = await Promise.all([
-    Promise.all(queries.map((query) => session.ask(query))),
+    Promise.all(queries.map((query) => readable(session.ask(query) as Promise<readonly Row[]>))),
     library.paired(rows.map(idOf)),
   ]);
   const related = new Map<string, Map<number, Row>>();
   queries.forEach(({ model: of }, index) => {
     const known = related.get(of) ?? new Map<number, Row>();
-    for (const row of answers[index] as readonly Row[]) known.set(idOf(row), row);
+    for (const row of answers[index] ?? []) known.set(idOf(row), row);
     related.set(of, known);
   });
   return { reader: session.reader, naive: session.naive, related, listed, paired };
+}
+
+/** None of a model that is not installed, or hidden from the reader: what it holds is not shown to him. */
+export async function readable<T>(answer: Promise<readonly T[]>): Promise<readonly T[]> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (isFault(error, 'no-model', 'access')) return [];
+    throw error;
+  }
 }
 
 /** One record that makes no sense never harms the others. */

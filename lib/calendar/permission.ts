@@ -1,0 +1,45 @@
+import { isFault } from '../erp/faults.ts';
+import type { Session } from '../erp/session.ts';
+
+/**
+ * Whether a user may read a model at all: of a calendar whose records the ERP keeps from him there is nothing to show,
+ * and a client that is refused one calendar of a home gives up the others too. Asked once; a no is asked again after
+ * `patience` milliseconds, a yes when it came into doubt.
+ */
+export class Permission {
+  readonly #model: string;
+  readonly #clock: () => number;
+  readonly #patience: number;
+  #answer: { readonly at: number; readonly granted: Promise<boolean> } | undefined;
+
+  constructor(model: string, clock: () => number, patience: number) {
+    this.#model = model;
+    this.#clock = clock;
+    this.#patience = patience;
+  }
+
+  async granted(session: Session): Promise<boolean> {
+    const at = this.#clock();
+    const known = this.#answer;
+    if (known && ((await known.granted) || at - known.at < this.#patience)) return known.granted;
+    const granted = this.#ask(session);
+    this.#answer = { at, granted };
+    granted.catch(() => this.doubt());
+    return granted;
+  }
+
+  /** The ERP refused something since. */
+  doubt(): void {
+    this.#answer = undefined;
+  }
+
+  async #ask(session: Session): Promise<boolean> {
+    try {
+      await session.ask({ ask: 'count', model: this.#model, domain: [['id', '=', 0]] });
+      return true;
+    } catch (error) {
+      if (isFault(error, 'access')) return false;
+      throw error;
+    }
+  }
+}
