@@ -425,6 +425,24 @@ test('archived records are left out, unless asked for', async () => {
   }
 });
 
+test('a link goes with the record it leads to', async () => {
+  for (const [version, field, linked, values] of [
+    ['6.1', 'attendee_ids', 'calendar.attendee', { email: 'guest@demo.example' }],
+    ['14', 'categ_ids', 'calendar.event.type', { name: 'Travel' }],
+  ] as const) {
+    await withErp({ version }, async (erp) => {
+      const admin = await logIn(erp, 'admin');
+      await create(admin, version, { [field]: [[0, 0, values]] });
+      const [target] = await admin(linked, 'search', []);
+      const found = async () =>
+        (await admin(meetingModel(version), 'search', [[field, 'in', [target]]])).length;
+      assert.equal(await found(), 1);
+      await admin(linked, 'unlink', [target]);
+      assert.equal(await found(), 0, version);
+    });
+  }
+});
+
 test('13 never answers who deletes a task that is not there', async () => {
   await withErp({ version: '13' }, async (erp) => {
     const demo = await logIn(erp, 'demo');

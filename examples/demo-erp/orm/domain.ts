@@ -132,13 +132,22 @@ function among(
   wanted: Value,
 ): Predicate {
   const value = model.valueOf(env, name);
+  const isThere = existing(env, field.relation ?? '');
+  // With a record go the links to it: the database sees to that.
+  const held = (record: Stored): readonly number[] => idsOf(value(record)).filter(isThere);
   if (wanted === false || wanted === null) {
     const empty = operator === '=' || operator === 'in';
-    return (record) => (idsOf(value(record)).length === 0) === empty;
+    return (record) => (held(record).length === 0) === empty;
   }
   const negative = operator === '!=' || operator.startsWith('not ');
   const test = named(wanted) ? nameAmong(env, field, operator, wanted) : idAmong(wanted);
-  return (record) => idsOf(value(record)).some(test) !== negative;
+  return (record) => held(record).some(test) !== negative;
+}
+
+function existing(env: Env, model: string): (id: number) => boolean {
+  if (!env.db.has(model)) return () => true;
+  const target = env.model(model);
+  return (id) => target.record(id) !== undefined;
 }
 
 function idAmong(wanted: Value): (id: number) => boolean {
