@@ -6,12 +6,17 @@ import { silent } from '../../lib/log.ts';
 import { type Gateway, startGateway } from '../../lib/main.ts';
 import { readOptions, SERVE } from '../../lib/options.ts';
 import { ReadingClient } from '../bench/reader.ts';
+import { clientOf } from '../demo-erp/client.ts';
 
 /** One of each generation. */
 const VERSIONS: readonly VersionName[] = ['6.0', '6.1', '10', '14', '19'];
 /** Those an unchanged poll may use: none of them reads a record. */
 const LIGHT = /\.(search|search_count|search_read)$/;
 const HOUR = 3_600_000;
+const ALONE = { name: 'dentist', start: '2026-12-01 09:00:00', stop: '2026-12-01 10:00:00' };
+/** Where only attendees say whose a meeting is, whatever changes is looked at. */
+const looksAtAll = (version: VersionName): string | false =>
+  version.startsWith('6.') && 'only attendees say whose a meeting is, so all that changes is looked at';
 
 for (const version of VERSIONS)
   describe(`calls to ${version}`, () => {
@@ -62,6 +67,16 @@ for (const version of VERSIONS)
         asked.every((call) => LIGHT.test(call)),
         asked.join(' '),
       );
+    });
+
+    it('what a colleague does for himself: no more than an unchanged poll', {
+      skip: tellsNobody(version),
+    }, async () => {
+      const colleague = await clientOf(erp, 'demo');
+      await colleague.call('calendar.event', 'create', [ALONE], {});
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      const asked = await calls(() => client.poll());
+      assert.ok(asked.length > 0 && asked.length <= 3, asked.join(' '));
     });
 
     it('a stranger: none', async () => {
