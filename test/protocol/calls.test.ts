@@ -70,7 +70,7 @@ for (const version of VERSIONS)
     });
 
     it('what a colleague does for himself: no more than an unchanged poll', {
-      skip: tellsNobody(version),
+      skip: looksAtAll(version),
     }, async () => {
       const colleague = await clientOf(erp, 'demo');
       await colleague.call('calendar.event', 'create', [ALONE], {});
