@@ -49,12 +49,22 @@ export const ALL_DAYS = [
 ] as const;
 
 /** An all-day meeting of `owner`, to which everybody is invited. */
-export async function invite(scene: Scene, owner: Login, first: string, last: string): Promise<number> {
+export async function invite(
+  scene: Scene,
+  owner: Login,
+  first: string,
+  last: string,
+  naive = 'UTC',
+): Promise<number> {
   const { version } = scene.ground;
   const person = await scene.person(owner);
   const others = await attended({ version, scene }, Object.keys(ZONES));
   const name = `${owner} ${first}`;
-  return person.create(meetingsOf(version), { name, ...days(version, first, last, ZONES[owner]), ...others });
+  return person.create(meetingsOf(version), {
+    name,
+    ...days(version, first, last, ZONES[owner], naive),
+    ...others,
+  });
 }
 
 const hour =
@@ -91,10 +101,11 @@ const GUESTS = [
 ] as const;
 
 async function guests({ scene }: Place): Promise<Values> {
-  const rows = GUESTS.map(async ([name, email]) =>
-    created(scene, 'res.partner', { name, email: email || false }),
-  );
-  return { partner_ids: [[6, 0, [await partnerOf(scene, 'admin'), ...(await Promise.all(rows))]]] };
+  const partners = [await partnerOf(scene, 'admin')];
+  // One after another: attendees come in the order of their ids.
+  for (const [name, email] of GUESTS)
+    partners.push(await created(scene, 'res.partner', { name, email: email || false }));
+  return { partner_ids: [[6, 0, partners]] };
 }
 
 async function answers(id: number, { version, scene }: Place): Promise<void> {

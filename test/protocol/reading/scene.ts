@@ -76,9 +76,13 @@ export class Scene {
   }
 }
 
-export async function gatewayTo(url: string, log: Log = silent): Promise<Gateway> {
+export async function gatewayTo(
+  url: string,
+  log: Log = silent,
+  more: readonly string[] = [],
+): Promise<Gateway> {
   const options = ['--erp', url, '--listen', '127.0.0.1:0', '--store', 'memory:', '--freshness', '1'];
-  return startGateway(readOptions(SERVE, options), log);
+  return startGateway(readOptions(SERVE, [...options, ...more]), log);
 }
 
 export interface SimulatedScene extends AsyncDisposable {

@@ -253,7 +253,10 @@ export const TASKS: readonly ReadingCase[] = [
   },
   {
     name: 'a task of nobody',
-    values: ({ version }) => (since('15', version) ? { user_ids: [[6, 0, []]] } : { user_id: false }),
+    values: async ({ scene, version }) => ({
+      project_id: await scene.project('Nobody'),
+      ...(since('15', version) ? { user_ids: [[6, 0, []]] } : { user_id: false }),
+    }),
   },
   {
     name: 'a task of somebody else',
