@@ -5,7 +5,6 @@ import type { Session } from '../erp/session.ts';
 import type { Context, Domain } from '../erp/wire.ts';
 import { toLocal } from '../ical/zones.ts';
 import type { Log } from '../log.ts';
-import { RENDERER } from '../mapping/index.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
 import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
@@ -13,6 +12,7 @@ import { invitationsOf } from './invitations.ts';
 import { Permission } from './permission.ts';
 import { type Failure, read, readable } from './reading.ts';
 import type { Registry } from './registry.ts';
+import { rendererOf, shapeOf } from './renderer.ts';
 import { renderPage } from './rendering.ts';
 import { Snapshot } from './snapshot.ts';
 
@@ -74,6 +74,11 @@ export class Collection {
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
   }
 
+  /** Whether it is read as `model` has it: a field or a module may have been added to the ERP meanwhile. */
+  reads(model: Model<Resource>): boolean {
+    return shapeOf(this.#parts.model) === shapeOf(model);
+  }
+
   /** At most `freshness` old; requests that come meanwhile wait for the same probe. */
   async current(session: Session): Promise<Snapshot> {
     const { clock, currency } = this.#parts;
@@ -126,7 +131,8 @@ export class Collection {
   /** What has to be read, and the ids listed now; undefined: nothing. */
   async #due(session: Session, known: Snapshot, lost: readonly number[]): Promise<Due | undefined> {
     const { clock, currency } = this.#parts;
-    if (known.progress.renderer !== this.#renderer(session)) return this.#all(session, known);
+    const renderer = rendererOf(session, this.#parts.model, currency.pastDays);
+    if (known.progress.renderer !== renderer) return this.#all(session, known);
     const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
     if (overdue && (await this.#sharedChanged(session))) return this.#all(session, known);
     const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
@@ -213,14 +219,14 @@ export class Collection {
   }
 
   async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<Counts> {
-    const { key, store, clock } = this.#parts;
+    const { key, store, clock, model, currency } = this.#parts;
     const compared = clock();
     const { rendered, failures } = await this.#read(session, due);
     const withheld = new Set(
       failures.flatMap(({ records }) => records.flatMap((id) => known.byRecord.get(id) ?? [])),
     );
     const members = merged(known, rendered, due.stale.names, withheld);
-    const renderer = this.#renderer(session);
+    const renderer = rendererOf(session, model, currency.pastDays);
     const progress = { revision: raised(known, members), count: due.count, probed: now, compared, renderer };
     const expected = known.progress.revision;
     const committed = await store.commit(key, expected, { progress, members });
@@ -251,11 +257,6 @@ export class Collection {
   #report({ key, error }: Failure): void {
     const { log, key: collection } = this.#parts;
     log.warn({ ...collection, record: key, err: error }, 'A record cannot be rendered; it is withheld.');
-  }
-
-  /** What the bytes depend on beside the records. */
-  #renderer({ profile, reader }: Session): string {
-    return [RENDERER, profile.name, reader.zone, this.#parts.currency.pastDays ?? 'all'].join('/');
   }
 }
 

@@ -84,7 +84,8 @@ function place(session: Session, shelf: Shelf, presentation: Presentation, model
   const { db, reader } = session;
   const { store, bodies } = shelf;
   const key: CollectionKey = { db, uid: reader.uid, calendar: presentation.name };
-  const collection = shelf.collections.get(presentation.name) ?? collectionOf(session, shelf, key, model);
+  const known = shelf.collections.get(presentation.name);
+  const collection = known?.reads(model) ? known : collectionOf(session, shelf, key, model);
   shelf.collections.set(presentation.name, collection);
   const calendar = calendarOf({
     presentation,

@@ -8,18 +8,19 @@ import type { Snapshot } from '../../lib/calendar/snapshot.ts';
 import { ErpFault } from '../../lib/erp/faults.ts';
 import { parseCalendar } from '../../lib/ical/index.ts';
 import { openStore } from '../../lib/store/index.ts';
-import { FakeErp, model } from './fake-erp.ts';
+import { FakeErp, model as plain } from './fake-erp.ts';
 
 const key = { db: 'demo', uid: 3, calendar: 'Tasks' };
 const PROBE = ['count project.task', 'ids project.task', 'rows child'];
 
 function setUp(
   erp: FakeErp,
-  more: { currency?: Partial<Currency>; store?: ReturnType<typeof openStore> } = {},
+  more: { currency?: Partial<Currency>; store?: ReturnType<typeof openStore>; model?: typeof plain } = {},
 ) {
   const store = more.store ?? openStore('memory:');
   const bodies = new Bodies(store, 1e6);
   const uidOf = uuidUids('9a7d9c34-0000-4000-8000-000000000000');
+  const model = more.model ?? plain;
   const registry = new Registry(store, 'demo', model.model, uidOf);
   const currency = { freshness: 5, fullCheck: 300, ...more.currency };
   const warnings: unknown[] = [];
@@ -66,6 +67,20 @@ test('the first reading renders everything once, and keeps it over a restart', a
   const restarted = setUp(erp, { store });
   assert.deepEqual(await restarted.texts(await restarted.current()), ['one', 'two']);
   assert.ok(!erp.asked.includes('rows project.task'), 'nothing is read again after a restart');
+});
+
+test('a field added to the ERP is read of every record, though none was written', async () => {
+  const erp = new FakeErp();
+  erp.put(1, 'one', { written: erp.now / 1000 - 1000 });
+  const before = setUp(erp);
+  await before.current();
+  erp.pass(100);
+  const model = { ...plain, fields: [...plain.fields, 'location'] };
+  assert.equal(before.collection.reads(plain), true);
+  assert.equal(before.collection.reads(model), false);
+  erp.asked.length = 0;
+  await setUp(erp, { store: before.store, model }).current();
+  assert.ok(erp.asked.includes('rows project.task'));
 });
 
 test('within freshness the ERP is not asked; after it an unchanged poll costs one light probe', async () => {
