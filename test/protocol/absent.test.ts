@@ -56,6 +56,9 @@ async function after(
 
 const summaryOf = (entry: Entry | undefined) => entry?.shows.summary?.[0];
 
+/** What has to wait in real time is tried on these. */
+const ONE_OF_EACH_WAY: readonly VersionName[] = ['6.0', '8', '14', '19'];
+
 for (const version of VERSIONS)
   describe(`absent on ${version}`, () => {
     const meetings = meetingsOf(version);
@@ -82,16 +85,16 @@ for (const version of VERSIONS)
         }));
     }
 
-    it('a right that is taken away later', { skip: !['6.0', '8', '14', '19'].includes(version) }, () =>
-      after(version, [], async ({ scene, erp }, [meeting, task]) => {
-        assert.equal(summaryOf(await scene.entry('admin', 'project.task', task)), 'Task');
-        for (const injection of refused('project.task')) erp.inject(injection);
-        await new Promise((resolve) => setTimeout(resolve, 1100));
-        assert.equal((await scene.ask('admin', 'GET', 'Tasks.ics')).status, 403);
-        assert.deepEqual(await calendars(scene), ['Meetings']);
-        assert.equal(summaryOf(await scene.entry('admin', meetings, meeting)), 'Meeting');
-      }),
-    );
+    if (ONE_OF_EACH_WAY.includes(version))
+      it('a right that is taken away later', () =>
+        after(version, [], async ({ scene, erp }, [meeting, task]) => {
+          assert.equal(summaryOf(await scene.entry('admin', 'project.task', task)), 'Task');
+          for (const injection of refused('project.task')) erp.inject(injection);
+          await new Promise((resolve) => setTimeout(resolve, 1100));
+          assert.equal((await scene.ask('admin', 'GET', 'Tasks.ics')).status, 403);
+          assert.deepEqual(await calendars(scene), ['Meetings']);
+          assert.equal(summaryOf(await scene.entry('admin', meetings, meeting)), 'Meeting');
+        }));
 
     it('attendees that may not be read', () =>
       after(version, refused('calendar.attendee'), async ({ scene }, [meeting]) => {
