@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parseCalendar } from '../../lib/ical/index.ts';
 import { appleIcal, caldav, calendarserver, dav, type Name } from '../../lib/names.ts';
 import { elements } from '../../lib/xml/element.ts';
+import { ASKED } from '../protocol/clients.ts';
 import { FixtureCalendar, FixtureDirectory } from './fixture-calendar.ts';
 import { fixtureDirectory } from './fixture-server.ts';
 import { talkTo, textIn } from './talk.ts';
@@ -157,49 +158,8 @@ test('reports are announced where they are answered, and nowhere else', async ()
   }
 });
 
-/** PROPFIND of the home by Apple's clients, as their servers' test suites list it. */
-const APPLE: readonly Name[] = [
-  ...[
-    'add-member',
-    'current-user-privilege-set',
-    'displayname',
-    'owner',
-    'quota-available-bytes',
-    'quota-used-bytes',
-    'resource-id',
-    'resourcetype',
-    'supported-report-set',
-    'sync-token',
-  ].map(dav),
-  ...[
-    'calendar-alarm',
-    'calendar-description',
-    'calendar-free-busy-set',
-    'calendar-timezone',
-    'default-alarm-vevent-date',
-    'default-alarm-vevent-datetime',
-    'managed-attachments-server-URL',
-    'schedule-calendar-transp',
-    'schedule-default-calendar-URL',
-    'supported-calendar-component-set',
-    'supported-calendar-component-sets',
-  ].map(caldav),
-  ...[
-    'allowed-sharing-modes',
-    'getctag',
-    'invite',
-    'pre-publish-url',
-    'publish-url',
-    'push-transports',
-    'pushkey',
-    'source',
-    'subscribed-strip-alarms',
-    'subscribed-strip-attachments',
-    'subscribed-strip-todos',
-  ].map(calendarserver),
-  ...['autoprovisioned', 'calendar-color', 'calendar-order', 'refreshrate'].map(appleIcal),
-  '{http://me.com/_namespace/}bulk-requests',
-];
+/** PROPFIND of the home by Apple's clients. */
+const APPLE: readonly Name[] = ASKED.apple.home;
 
 test('every property Apple asks for is there, or said not to be', async () => {
   const answer = await ask('PROPFIND', HOME, { body: propfind(APPLE), headers: { Depth: '1' } });
