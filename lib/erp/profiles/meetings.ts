@@ -164,7 +164,8 @@ const CODECS_8: EventCodecs = {
   written: instant('write_date'),
   url: null,
   masked: maskedBy('write_date'),
-  status: choice('state', { draft: 'tentative', open: 'confirmed' } as const),
+  // Every meeting is born a draft, and forms have no button that confirms it: a draft says nothing.
+  status: choice('state', { open: 'confirmed' } as const),
   organizer: owner('email'),
   attendees: partners('cn'),
 };
