@@ -62,6 +62,8 @@ export interface Codec<T> {
   readonly fields: readonly string[];
   /** Rows of other models it looks at; they come with the second round of questions. */
   readonly via?: readonly Relation[];
+  /** Of a module that few servers have: nobody need be told that it is missing. */
+  readonly extra?: true;
   decode(row: Row, around: Surroundings): T;
 }
 

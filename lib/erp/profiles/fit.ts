@@ -39,7 +39,8 @@ export function fitted(
     ...properties.flatMap((one) => lacking.get(one) ?? []),
     ...lacks(schemas, model, needed, via),
   ];
-  const missing = [...new Set([...lacking.values(), fatal].flat())];
+  const told = [...lacking].flatMap(([property, fields]) => (wanted[property]?.extra ? [] : fields));
+  const missing = [...new Set([...told, ...fatal])];
   if (fatal.length > 0) return { codecs: undefined, missing };
   const kept = Object.entries(codecs).map(([property, codec]) => [
     property,

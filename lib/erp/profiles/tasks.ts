@@ -211,9 +211,9 @@ const V61: TaskTable = {
     }),
     description: plain('description'),
     categories: null,
-    // The old CalDAV module gave tasks what meetings have.
-    alarms: templateAlarm,
-    visibility: visibility('class'),
+    // The old CalDAV module gave tasks what meetings have; most servers go without it.
+    alarms: { ...templateAlarm, extra: true },
+    visibility: { ...visibility('class'), extra: true },
     created: instant('create_date'),
     written: lastUpdate,
     start: moment('date_start'),

@@ -104,14 +104,15 @@ for (const version of VERSIONS) {
   });
 }
 
-test('without the CalDAV modules the oldest versions lose the reminders and the class of tasks alone', () => {
+test('without the CalDAV modules the oldest versions lose the reminders and the class of tasks, and nobody is told', () => {
   for (const [version, series] of [
     ['6.0', '6.0.4'],
     ['6.1', '6.1'],
   ] as const) {
     const schemas = new Map([...schemasOf(version), ...recorded(`${version}-plain`)]);
     const { profile, missing } = fit(profileFor({ series }), schemas);
-    assert.deepEqual(missing, ['project.task.alarm_id', 'project.task.class']);
+    assert.deepEqual(missing, []);
+    for (const field of ['alarm_id', 'class']) assert.ok(!profile.tasks?.fields.includes(field));
     assert.equal(profile.events?.model, 'crm.meeting');
     assert.equal(profile.tasks?.model, 'project.task');
   }
