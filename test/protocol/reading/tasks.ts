@@ -234,10 +234,10 @@ export const TASKS: readonly ReadingCase[] = [
       const [field, model] = since('9', version)
         ? ['tag_ids', 'project.tags']
         : ['categ_ids', 'project.category'];
-      const tags = ['Design, web', 'Üb;er'].map((name) =>
-        created(scene, model, { name: `${name} ${version}` }),
-      );
-      return { [field]: [[6, 0, await Promise.all(tags)]] };
+      // One after the other: they come in the order of their ids.
+      const first = await created(scene, model, { name: `Design, web ${version}` });
+      const second = await created(scene, model, { name: `Üb;er ${version}` });
+      return { [field]: [[6, 0, [first, second]]] };
     },
     shows: (version) => ({ categories: [`Design, web ${version} | Üb;er ${version}`] }),
   },
