@@ -1,5 +1,6 @@
 /** All that `dav/` knows of the world. Implemented by this folder; tests of `dav/` bring their own. */
 import type { Instant } from '../erp/records.ts';
+import type { Component } from '../ical/index.ts';
 
 /** Half open; an end left out is open. */
 export interface Range {
@@ -36,6 +37,25 @@ export interface Changes {
   readonly truncated: boolean;
 }
 
+/** A calendar object as a client sent it: one UID, of the calendar's component, within the limits. */
+export interface Sent {
+  readonly uid: string;
+  readonly calendar: Component;
+  /** The very text. */
+  readonly text: string;
+}
+
+/** What is to hold of the entry as it is now, `undefined` where there is none. Throws 412. */
+export type Precondition = (current: Entry | undefined) => void;
+
+export interface PutResult {
+  readonly created: boolean;
+  /** Only where a GET returns the very bytes that were sent. */
+  readonly etag?: string;
+  /** Last segment of its href; another than asked for where an alias was. */
+  readonly name: string;
+}
+
 export interface Calendar {
   /** Segment of the URL, not percent-encoded: `Meetings`. */
   readonly name: string;
@@ -54,6 +74,17 @@ export interface Calendar {
   get(names: readonly string[]): Promise<ReadonlyMap<string, Found>>;
   /** Since a token; all entries without one. Throws `valid-sync-token`. */
   changes(since: string | undefined, limit: number | undefined): Promise<Changes>;
+  /**
+   * Creates or changes an entry in the ERP. Throws `no-uid-conflict` with the href's name of the entry that has the
+   * UID, and what the ERP refuses. A repeat after a failure repairs.
+   */
+  put(name: string, sent: Sent, precondition: Precondition): Promise<PutResult>;
+  /** Takes an entry away; of a meeting the user only attends, declines it. Throws 404. */
+  remove(name: string, precondition: Precondition): Promise<void>;
+  /** What the user set by PROPPATCH, by Clark name: the inner XML of each property. */
+  properties(): Promise<ReadonlyMap<string, string>>;
+  /** All or none; `undefined` removes one. */
+  setProperties(values: ReadonlyMap<string, string | undefined>): Promise<void>;
 }
 
 /** What the ERP lets this user do with the records of a calendar. */

@@ -1,3 +1,4 @@
+import type { Plan } from './plan.ts';
 import type { Moment, Resource, Series, SeriesKey, TaskRecord, Zone } from './records.ts';
 import type { Context, Domain, Row, Wire } from './wire.ts';
 
@@ -123,6 +124,54 @@ export interface Model<R extends Resource> {
    * his own instead. Throws when they make no sense; the caller withholds that resource alone.
    */
   assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings): R | undefined;
+  readonly writing: Writing<R>;
+}
+
+/** A resource as the ERP has it now, with the rows it was made of. */
+export interface State<R extends Resource> {
+  readonly resource: R;
+  /** Its rows, with the fields of the model and those that writing needs. */
+  readonly rows: readonly Row[];
+  readonly around: Surroundings;
+}
+
+/** What an administrator lets a write bring about. */
+export interface Policy {
+  /** Whether the ERP may mail those invited. */
+  readonly mails: boolean;
+  /** Whether an attendee nobody knows becomes a contact. */
+  readonly contacts: boolean;
+}
+
+/** From what is to what is wanted. Without `before` it is created, without `after` removed. */
+export interface Change<R extends Resource> {
+  readonly before: State<R> | undefined;
+  /**
+   * As the client wants it; what he left alone is as in `before`, so that it compares equal. A new record has the
+   * id 0. The rule may be any of RFC 5545, its zone any zone.
+   */
+  readonly after: R | undefined;
+  readonly reader: Reader;
+  /** In which naive date-times of this server stand. */
+  readonly naive: Zone;
+  /** The answers to `lookups`, by model and id. */
+  readonly found: ReadonlyMap<string, ReadonlyMap<number, Row>>;
+  readonly policy: Policy;
+}
+
+/** How a model is written. All functions are pure. */
+export interface Writing<R extends Resource> {
+  /** Fields to read of each row beside those of the model, such as what tells that a row was written meanwhile. */
+  readonly fields: readonly string[];
+  /** Asked before `plan`: people by their address, tags by their name, alarms, stages. */
+  lookups(change: Omit<Change<R>, 'found'>): readonly Query[];
+  /** Throws what the client should read where the ERP cannot have this at all. */
+  plan(change: Change<R>): Plan;
+  /**
+   * Rows that a create of `after` may have made, of which nothing but their newness is known: those with an id
+   * above `since` that the reader made with the same name and time. Archived ones too.
+   */
+  made(after: R, reader: Reader, naive: Zone, since: number): Extract<Query, { ask: 'rows' }>;
 }
 
 export type EventModel = Model<Series>;

@@ -58,6 +58,63 @@ export interface PairingRow {
   readonly original: number | string;
 }
 
+/**
+ * A change that is being written into the ERP. Kept until its outcome is, so that a change cut short is known for
+ * what it is; one user has one at a time for a UID, on all gateways.
+ */
+export interface Intent {
+  readonly db: string;
+  readonly model: string;
+  /** The user, and the UID he writes. */
+  readonly uid: number;
+  readonly icalUid: string;
+  /** Last segment of the href. */
+  readonly name: string;
+  /** Hash of the body; empty for a DELETE. */
+  readonly hash: string;
+  readonly body: string;
+  /** The highest id of the model before: what a create makes is above it. */
+  readonly since: number;
+  /** The gateway's clock when it began. */
+  readonly at: number;
+}
+
+/** What clients hold of a resource that the ERP cannot: a document and what the ERP showed right after it was written. */
+export interface Sidecar {
+  readonly db: string;
+  readonly model: string;
+  /** Of the binding. */
+  readonly name: string;
+  /** The user whose own part it is; 0 for the part of everybody. */
+  readonly uid: number;
+  /** The calendar object as the client sent it; the part of everybody is without what is personal. */
+  readonly text: string;
+  /** The resource as the ERP had it then, as JSON. */
+  readonly base: string;
+}
+
+/** A meeting its attendee took off his devices: kept away until what it was then changes. */
+export interface Hidden {
+  readonly db: string;
+  readonly model: string;
+  readonly uid: number;
+  /** Of the binding. */
+  readonly name: string;
+  /** What he was invited to: another time, or another invitation, brings it back. */
+  readonly fingerprint: string;
+}
+
+/** All that is kept when a change has been written into the ERP, in one transaction. */
+export interface Outcome {
+  readonly intent: Intent;
+  readonly bindings: readonly Binding[];
+  readonly sidecars: readonly Sidecar[];
+  readonly pairings: readonly PairingRow[];
+  readonly hidden: readonly Hidden[];
+  /** The resource is gone: its sidecars go too. */
+  readonly gone: boolean;
+}
+
 export interface Commit {
   readonly progress: Progress;
   /** Written as they are; others stay. */
@@ -96,6 +153,25 @@ export interface Store {
 
   pairings(db: string, model: string, records: readonly number[]): Promise<readonly PairingRow[]>;
   pair(db: string, model: string, rows: readonly PairingRow[]): Promise<void>;
+
+  /** Opens an intent, unless the user has one for that UID: then that one stands and is returned. */
+  intend(intent: Intent): Promise<Intent>;
+  /** Those of a model that are still open, of all users. */
+  intents(db: string, model: string): Promise<readonly Intent[]>;
+  /** Keeps what came of an intent and ends it. */
+  settle(outcome: Outcome): Promise<void>;
+  /** Ends an intent of which nothing reached the ERP. */
+  withdraw(intent: Intent): Promise<void>;
+
+  /** Those of everybody and of this user, for resources of these names. */
+  sidecars(db: string, model: string, names: readonly string[], uid: number): Promise<readonly Sidecar[]>;
+  hidden(db: string, model: string, uid: number): Promise<readonly Hidden[]>;
+  unhide(db: string, model: string, uid: number, names: readonly string[]): Promise<void>;
+
+  /** Properties a user gave a collection, by name. */
+  properties(of: CollectionKey): Promise<ReadonlyMap<string, string>>;
+  /** All or none; `undefined` takes one away. */
+  setProperties(of: CollectionKey, values: ReadonlyMap<string, string | undefined>): Promise<void>;
 
   /** Removes bodies no member names any more. */
   sweep(): Promise<number>;
