@@ -70,4 +70,46 @@ export const STEPS: readonly string[] = [
     PRIMARY KEY (db, model, record)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE intent (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    uid INTEGER NOT NULL,
+    ical_uid TEXT NOT NULL,
+    name TEXT NOT NULL,
+    hash TEXT NOT NULL,
+    body TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (db, model, uid, ical_uid)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE sidecar (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    name TEXT NOT NULL,
+    uid INTEGER NOT NULL,
+    text TEXT NOT NULL,
+    base TEXT NOT NULL,
+    PRIMARY KEY (db, model, name, uid)
+  ) STRICT;
+
+  CREATE TABLE hidden (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    uid INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    fingerprint TEXT NOT NULL,
+    PRIMARY KEY (db, model, uid, name)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE property (
+    db TEXT NOT NULL,
+    uid INTEGER NOT NULL,
+    calendar TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    PRIMARY KEY (db, uid, calendar, name)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Binding, CollectionKey, Member, Progress, Store } from '../../lib/store/store.ts';
+import type {
+  Binding,
+  CollectionKey,
+  Hidden,
+  Intent,
+  Member,
+  Outcome,
+  Progress,
+  Sidecar,
+  Store,
+} from '../../lib/store/store.ts';
 
 const ANNE: CollectionKey = { db: 'demo', uid: 3, calendar: 'Meetings' };
 const BERT: CollectionKey = { db: 'demo', uid: 4, calendar: 'Meetings' };
@@ -34,6 +44,29 @@ function binding(name: string, more: Partial<Binding> = {}): Binding {
     records: [7],
     name,
     uid: 'u7',
+    ...more,
+  };
+}
+
+function intent(more: Partial<Intent> = {}): Intent {
+  return {
+    ...{ db: 'demo', model: 'calendar.event', uid: 3, icalUid: 'x-1', name: 'x.ics', hash: 'h1' },
+    ...{ body: 'BEGIN:VCALENDAR', since: 40, at: 1000 },
+    ...more,
+  };
+}
+
+function sidecar(name: string, uid: number, more: Partial<Sidecar> = {}): Sidecar {
+  return { db: 'demo', model: 'calendar.event', name, uid, text: `text of ${uid}`, base: '{}', ...more };
+}
+
+function hidden(name: string, uid: number, fingerprint = 'f1'): Hidden {
+  return { db: 'demo', model: 'calendar.event', uid, name, fingerprint };
+}
+
+function outcome(more: Partial<Outcome> = {}): Outcome {
+  return {
+    ...{ intent: intent(), bindings: [], sidecars: [], pairings: [], hidden: [], gone: false },
     ...more,
   };
 }
@@ -154,4 +187,169 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
       { record: 6, original: '2026-12-01' },
     ]);
   });
+
+  check('an intent stands until it is settled or withdrawn, one for a user and a UID', async (store) => {
+    const first = intent();
+    assert.deepEqual(await store.intend(first), first);
+    assert.deepEqual(await store.intend(intent({ hash: 'h2', name: 'y.ics', since: 50 })), first);
+    const others = [intent({ uid: 4, at: 2 }), intent({ icalUid: 'x-2', at: 3 })];
+    for (const other of others) assert.deepEqual(await store.intend(other), other);
+    await store.intend(intent({ model: 'project.task' }));
+    assert.deepEqual(await store.intents('demo', 'calendar.event'), [...others, first]);
+    await store.settle(outcome({ intent: first }));
+    await store.withdraw(intent({ uid: 4 }));
+    assert.deepEqual(await store.intents('demo', 'calendar.event'), [intent({ icalUid: 'x-2', at: 3 })]);
+    assert.equal((await store.intents('demo', 'project.task')).length, 1);
+    assert.deepEqual(await store.intend(intent({ hash: 'h2' })), intent({ hash: 'h2' }));
+  });
+
+  check('an outcome is kept whole, and ends its intent', async (store) => {
+    const written = outcome({
+      bindings: [binding('x.ics', { records: [41, 42], base: 41, key: 'calendar.event-41', uid: 'x-1' })],
+      sidecars: [sidecar('x.ics', 0), sidecar('x.ics', 3)],
+      pairings: [{ record: 42, original: 5000 }],
+      hidden: [hidden('x.ics', 4)],
+    });
+    await store.settle(written);
+    const read = await store.bindings('demo', 'calendar.event', { records: [42], keys: [] });
+    assert.deepEqual(read, written.bindings);
+    assert.deepEqual(await store.sidecars('demo', 'calendar.event', ['x.ics'], 3), written.sidecars);
+    assert.deepEqual(await store.pairings('demo', 'calendar.event', [42]), written.pairings);
+    assert.deepEqual(await store.hidden('demo', 'calendar.event', 4), written.hidden);
+  });
+
+  check('an outcome that cannot be kept whole leaves everything as it was', async (store) => {
+    await store.intend(intent());
+    const broken = sidecar('x.ics', 0, { text: undefined as unknown as string });
+    await assert.rejects(
+      store.settle(outcome({ bindings: [binding('x.ics')], sidecars: [sidecar('x.ics', 3), broken] })),
+    );
+    assert.deepEqual(await store.named('demo', 'calendar.event', ['x.ics']), []);
+    assert.deepEqual(await store.sidecars('demo', 'calendar.event', ['x.ics'], 3), []);
+    assert.deepEqual(await store.intents('demo', 'calendar.event'), [intent()]);
+  });
+
+  check('sidecars are those of everybody and of the user, and are replaced', async (store) => {
+    const all = [0, 3, 4].map((uid) => sidecar('x.ics', uid));
+    await store.settle(outcome({ sidecars: [...all, sidecar('y.ics', 0)] }));
+    const sidecars = (uid: number) => store.sidecars('demo', 'calendar.event', ['x.ics'], uid);
+    assert.deepEqual(await sidecars(4), [all[0], all[2]]);
+    assert.deepEqual(await sidecars(9), [all[0]]);
+    await store.settle(outcome({ sidecars: [sidecar('x.ics', 4, { text: 'new', base: '[1]' })] }));
+    assert.deepEqual(await sidecars(4), [all[0], sidecar('x.ics', 4, { text: 'new', base: '[1]' })]);
+    assert.deepEqual(await sidecars(3), [all[0], all[1]]);
+  });
+
+  check('a pairing that a client made replaces the one that was found out', async (store) => {
+    await store.pair('demo', 'calendar.event', [{ record: 5, original: 1000 }]);
+    await store.settle(outcome({ pairings: [{ record: 5, original: '2026-12-01' }] }));
+    const expected = [{ record: 5, original: '2026-12-01' }];
+    assert.deepEqual(await store.pairings('demo', 'calendar.event', [5]), expected);
+  });
+
+  check('what is gone is forgotten: its binding, all its sidecars, and who hid it', async (store) => {
+    const other = binding('y.ics', { key: 'calendar.event-8', base: 8, records: [8] });
+    await store.settle(
+      outcome({
+        bindings: [binding('x.ics'), other],
+        sidecars: [sidecar('x.ics', 0), sidecar('x.ics', 4), sidecar('y.ics', 0)],
+        hidden: [hidden('x.ics', 4), hidden('y.ics', 4)],
+      }),
+    );
+    await store.settle(outcome({ gone: true }));
+    assert.deepEqual(await store.named('demo', 'calendar.event', ['x.ics', 'y.ics']), [other]);
+    const left = await store.sidecars('demo', 'calendar.event', ['x.ics', 'y.ics'], 4);
+    assert.deepEqual(left, [sidecar('y.ics', 0)]);
+    assert.deepEqual(await store.hidden('demo', 'calendar.event', 4), [hidden('y.ics', 4)]);
+  });
+
+  for (const { what, before, records, left } of TAKEN_OVER)
+    check(`a settled binding takes over: ${what}`, async (store) => {
+      await store.bind([before]);
+      const settled = binding('x.ics', { key: 'calendar.event-41', base: 41, records, uid: 'x-1' });
+      await store.settle(outcome({ bindings: [settled] }));
+      const names = [before.name, 'x.ics'];
+      const named = await store.named('demo', 'calendar.event', names);
+      assert.deepEqual(named, [...left, settled]);
+      const found = await store.bindings('demo', 'calendar.event', { records, keys: [settled.key] });
+      assert.deepEqual(found, [settled]);
+    });
+
+  check("a hidden entry is the user's own, and comes back", async (store) => {
+    await store.settle(outcome({ hidden: [hidden('x.ics', 3), hidden('y.ics', 3), hidden('x.ics', 4)] }));
+    await store.settle(outcome({ hidden: [hidden('y.ics', 3, 'f2')] }));
+    assert.deepEqual(await store.hidden('demo', 'calendar.event', 3), [
+      hidden('x.ics', 3),
+      hidden('y.ics', 3, 'f2'),
+    ]);
+    await store.unhide('demo', 'calendar.event', 3, ['x.ics', 'z.ics']);
+    assert.deepEqual(await store.hidden('demo', 'calendar.event', 3), [hidden('y.ics', 3, 'f2')]);
+    assert.deepEqual(await store.hidden('demo', 'calendar.event', 4), [hidden('x.ics', 4)]);
+  });
+
+  check("properties are kept for one user's calendar, all or none", async (store) => {
+    assert.deepEqual(await store.properties(ANNE), new Map());
+    await store.setProperties(
+      ANNE,
+      new Map([
+        ['{x}color', '#ff0000'],
+        ['{DAV:}displayname', 'Mine'],
+      ]),
+    );
+    await store.setProperties(
+      ANNE,
+      new Map<string, string | undefined>([
+        ['{x}color', '#00ff00'],
+        ['{DAV:}displayname', undefined],
+        ['{x}no', undefined],
+      ]),
+    );
+    assert.deepEqual(await store.properties(ANNE), new Map([['{x}color', '#00ff00']]));
+    assert.deepEqual(await store.properties(BERT), new Map());
+    const broken = new Map([
+      ['{x}color', 'blue'],
+      ['{x}order', {} as unknown as string],
+    ]);
+    await assert.rejects(store.setProperties(ANNE, broken));
+    assert.deepEqual(await store.properties(ANNE), new Map([['{x}color', '#00ff00']]));
+  });
+
+  check('sidecars and hidden entries of names that nothing is bound to are swept', async (store) => {
+    await store.settle(
+      outcome({
+        bindings: [binding('x.ics')],
+        sidecars: [sidecar('x.ics', 3), sidecar('gone.ics', 0), sidecar('x.ics', 0, { db: 'other' })],
+        hidden: [hidden('x.ics', 3), hidden('gone.ics', 3)],
+      }),
+    );
+    await store.sweep();
+    assert.deepEqual(await store.sidecars('demo', 'calendar.event', ['x.ics', 'gone.ics'], 3), [
+      sidecar('x.ics', 3),
+    ]);
+    assert.deepEqual(await store.sidecars('other', 'calendar.event', ['x.ics'], 3), []);
+    assert.deepEqual(await store.hidden('demo', 'calendar.event', 3), [hidden('x.ics', 3)]);
+  });
 }
+
+const GENERATED = binding('calendar.event-41.ics', { key: 'calendar.event-41', base: 41, records: [41] });
+
+/** Another device saw the records before the change was settled. */
+const TAKEN_OVER = [
+  { what: 'the whole of another', before: GENERATED, records: [41, 42], left: [] },
+  {
+    what: 'its base and key',
+    before: { ...GENERATED, records: [41, 42, 43] },
+    records: [41],
+    left: [{ ...GENERATED, base: 42, key: 'calendar.event-42', records: [42, 43] }],
+  },
+  {
+    what: 'occurrences of a series',
+    before: binding('calendar.event-30.ics', {
+      key: 'calendar.recurrence-2',
+      base: 30,
+      records: [30, 41, 42],
+    }),
+    records: [41, 42],
+    left: [binding('calendar.event-30.ics', { key: 'calendar.recurrence-2', base: 30, records: [30] })],
+  },
+];
