@@ -1,8 +1,8 @@
 /** Values of the wire as values of the records, and codecs for fields that mean the same in every ERP. */
-import { instantOf, parseWall, type Wall } from '../ical/zones.ts';
+import { formatWall, instantOf, parseWall, type Wall, wallOf } from '../ical/zones.ts';
 import { readable } from './html.ts';
 import type { Codec, Relation, Surroundings } from './profile.ts';
-import type { Description, Instant, LocalDate } from './records.ts';
+import type { Description, Instant, LocalDate, Zone } from './records.ts';
 import type { Row, Wire } from './wire.ts';
 
 /** A text, undefined when empty: `false` stands for that in every type. */
@@ -51,28 +51,63 @@ export function dateOfText(wire: Wire | undefined): LocalDate | undefined {
   return NAIVE.exec(textOf(wire) ?? '')?.[1];
 }
 
-export function text(field: string): Codec<string | undefined> {
-  return { fields: [field], decode: (row) => textOf(row[field])?.trim() || undefined };
+/** Without what XML cannot carry to the ERP. */
+export function writable(text: string): string {
+  return text.replace(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '').toWellFormed();
 }
+
+/** A naive date-time of this server, as `YYYY-MM-DD HH:MM:SS`. */
+export function naiveText(at: Instant, naive: Zone): string {
+  return formatWall(wallOf(naive, Math.floor(at / 1000) * 1000)).replace('T', ' ');
+}
+
+export function text(field: string): Codec<string | undefined> {
+  return {
+    fields: [field],
+    decode: (row) => textOf(row[field])?.trim() || undefined,
+    encode: (value) => ({ [field]: value === undefined ? false : writable(value) }),
+  };
+}
+
+/** Stands for a name left empty: the ERPs demand one. */
+const NAMELESS = '-';
 
 /** The name of a record; never empty. */
 export function title(field: string): Codec<string> {
-  return { fields: [field], decode: (row) => textOf(row[field]) ?? '' };
+  return {
+    fields: [field],
+    decode: (row) => textOf(row[field]) ?? '',
+    encode: (value) => ({ [field]: writable(value).trim() || NAMELESS }),
+  };
 }
 
 export function instant(field: string): Codec<Instant | undefined> {
   return { fields: [field], decode: (row, around) => instantOfText(row[field], around) };
 }
 
-/** A selection, read by a table; what the table lacks is undefined. */
+/** A selection, read and written by a table, of equal values by the first; what the table lacks is undefined, and left alone. */
 export function choice<T>(field: string, table: Readonly<Record<string, T>>): Codec<T | undefined> {
   const known = new Map(Object.entries(table));
-  return { fields: [field], decode: (row) => known.get(String(row[field])) };
+  const written = new Map([...known].reverse().map(([word, value]) => [value, word]));
+  return {
+    fields: [field],
+    decode: (row) => known.get(String(row[field])),
+    encode: (value) => {
+      const word = value === undefined ? undefined : written.get(value);
+      return word === undefined ? {} : { [field]: word };
+    },
+  };
 }
 
 /** A codec's value, or another where it has none. */
 export function otherwise<T>(codec: Codec<T | undefined>, value: T): Codec<T> {
-  return { ...codec, decode: (row, around) => codec.decode(row, around) ?? value };
+  const { encode, lookups, ...reading } = codec;
+  return {
+    ...reading,
+    ...(encode && { encode }),
+    ...(lookups && { lookups }),
+    decode: (row, around) => codec.decode(row, around) ?? value,
+  };
 }
 
 export function plain(field: string): Codec<Description | undefined> {
@@ -82,6 +117,7 @@ export function plain(field: string): Codec<Description | undefined> {
       const text = textOf(row[field])?.replaceAll('\r\n', '\n').trim();
       return text ? { text } : undefined;
     },
+    encode: (value) => ({ [field]: value === undefined ? false : writable(value.text) }),
   };
 }
 
@@ -94,7 +130,17 @@ export function html(field: string): Codec<Description | undefined> {
       const text = source === undefined ? '' : readable(source);
       return source === undefined || text === '' ? undefined : { text, html: source };
     },
+    encode: (value) => ({
+      [field]: value === undefined ? false : writable(value.html ?? markup(value.text)),
+    }),
   };
+}
+
+/** Plain text as HTML that reads the same: a paragraph for each block, a break for each line. */
+function markup(text: string): string {
+  const escaped = text.replace(/[&<>]/g, (character) => `&#${character.charCodeAt(0)};`);
+  const blocks = escaped.split(/\n{2,}/).map((block) => block.replaceAll('\n', '<br>'));
+  return blocks.map((block) => `<p>${block}</p>`).join('');
 }
 
 /** The rows a relation leads to, by id, since no order is promised; what could not be read is left out. */

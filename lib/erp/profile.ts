@@ -1,4 +1,4 @@
-import type { Plan } from './plan.ts';
+import type { Plan, PlannedValues } from './plan.ts';
 import type { Moment, Resource, Series, SeriesKey, TaskRecord, Zone } from './records.ts';
 import type { Context, Domain, Row, Wire } from './wire.ts';
 
@@ -36,6 +36,8 @@ export type Query =
       readonly limit?: number;
     };
 
+/** A question that is answered with rows. */
+export type RowQuery = Extract<Query, { ask: 'rows' }>;
 /** A question that is answered with ids. */
 export type IdQuery = Extract<Query, { ask: 'ids' }>;
 
@@ -66,6 +68,25 @@ export interface Codec<T> {
   /** Of a module that few servers have: nobody need be told that it is missing. */
   readonly extra?: true;
   decode(row: Row, around: Surroundings): T;
+  /**
+   * The values that make the row say this; `before` is what it says now, undefined for a row that is not there yet.
+   * Without `encode` the ERP keeps the property by itself, and what a client says of it is his alone.
+   */
+  encode?(value: T, to: Target, before: T | undefined): PlannedValues;
+  /** What has to be looked up before `encode`: people by address, tags by name. */
+  lookups?(value: T, to: Omit<Target, 'found'>, before: T | undefined): readonly Query[];
+}
+
+/** What encoding needs beside the value. */
+export interface Target {
+  readonly reader: Reader;
+  /** In which naive date-times of this server stand. */
+  readonly naive: Zone;
+  /** The answers to `lookups`, and the rows around the one that is written, by model and id. */
+  readonly found: Surroundings['related'];
+  readonly policy: Policy;
+  /** The row as it is; undefined for one that is not there yet. */
+  readonly row: Row | undefined;
 }
 
 /** A many2one or x2many field, and what is read of the rows it leads to. */
@@ -155,7 +176,7 @@ export interface Change<R extends Resource> {
   /** In which naive date-times of this server stand. */
   readonly naive: Zone;
   /** The answers to `lookups`, by model and id. */
-  readonly found: ReadonlyMap<string, ReadonlyMap<number, Row>>;
+  readonly found: Surroundings['related'];
   readonly policy: Policy;
 }
 
@@ -167,11 +188,13 @@ export interface Writing<R extends Resource> {
   lookups(change: Omit<Change<R>, 'found'>): readonly Query[];
   /** Throws what the client should read where the ERP cannot have this at all. */
   plan(change: Change<R>): Plan;
+  /** Whether the reader only attends: then he may answer, and change nothing that others see. */
+  attends(state: State<R>): boolean;
   /**
    * Rows that a create of `after` may have made, of which nothing but their newness is known: those with an id
    * above `since` that the reader made with the same name and time. Archived ones too.
    */
-  made(after: R, reader: Reader, naive: Zone, since: number): Extract<Query, { ask: 'rows' }>;
+  made(after: R, reader: Reader, naive: Zone, since: number): RowQuery;
 }
 
 export type EventModel = Model<Series>;

@@ -5,6 +5,8 @@ import { type Answered, count, type Execute, ids, readRows, rowsOf, searchedRows
 import { Connection, type ErpOptions, type Server } from './connection.ts';
 import { type Credentials, execution, type Keywords } from './execution.ts';
 import { ErpFault, isFault } from './faults.ts';
+import { carriedOut } from './operations.ts';
+import type { Created, Operation } from './plan.ts';
 import type { Profile, Query, Reader } from './profile.ts';
 import type { Instant, Zone } from './records.ts';
 import { Fittings } from './schemas.ts';
@@ -29,6 +31,8 @@ export interface Session {
     keywords?: Keywords,
     signal?: AbortSignal,
   ): Promise<Wire>;
+  /** Carries out one operation of a plan; the id of the record it created. Throws what the client should read. */
+  apply(operation: Operation, created: Created): Promise<number | undefined>;
   /** By the ERP's clock. */
   now(): Instant;
 }
@@ -186,6 +190,10 @@ class ErpSession implements Session {
     signal?: AbortSignal,
   ): Promise<Wire> {
     return this.#parts.execute(model, method, args, keywords, signal);
+  }
+
+  apply(operation: Operation, created: Created): Promise<number | undefined> {
+    return carriedOut((...call) => this.#parts.execute(...call), operation, created);
   }
 
   now(): Instant {

@@ -16,6 +16,7 @@ import { retimed } from '../series.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { keyOfBase } from './events-exdate.ts';
+import { planSingle } from './events-writing.ts';
 import {
   type Base,
   baseOf,
@@ -55,6 +56,7 @@ export function exceptionsWay(model: string, rule: RuleFields, expansion: Expans
       const ids = keys.map(idInKey);
       return ['|', '&', ['id', 'in', ids], ['active', '=', true], ['recurrent_id', 'in', ids]];
     },
+    plan: planSingle,
     strays: ['recurrent_id', '>', 0],
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);

@@ -17,6 +17,7 @@ import {
 } from '../rules.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
+import { planSingle } from './events-writing.ts';
 import {
   type Base,
   baseOf,
@@ -50,6 +51,7 @@ export function exdateWay(model: string, fields: ExdateFields): SeriesWay {
       const ids = keys.map(idInKey);
       return [['active', '=', true], '|', ['id', 'in', ids], [fields.base, 'in', ids]];
     },
+    plan: planSingle,
     strays: [fields.base, '>', 0],
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);

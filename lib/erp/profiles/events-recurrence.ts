@@ -8,6 +8,7 @@ import { clockOf, compose, contentOf, loose, type Parts, type Standing, single }
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { eventTz } from './events-exceptions.ts';
+import { planSingle } from './events-writing.ts';
 import { idInKey, momentsOf, pointsIn, rowId } from './way.ts';
 
 const RECURRENCE = 'calendar.recurrence';
@@ -24,6 +25,7 @@ export function recurrenceWay(rule: RuleFields): SeriesWay {
     fields: [via.field, 'follow_recurrence'],
     via: [via],
     holder: (row) => keyOfRecurrence(idOf(row.recurrence_id)),
+    plan: planSingle,
     strays: undefined,
     siblings: (keys) => {
       const ids = keys.filter(isRecurrence).map(idInKey);

@@ -1,6 +1,8 @@
 /** What is the same of meetings in every version, and the shape of a version's row. */
 import { given, idsOf } from '../codecs.ts';
+import type { Plan } from '../plan.ts';
 import type {
+  Change,
   Codec,
   EventModel,
   IdQuery,
@@ -12,6 +14,7 @@ import type {
 } from '../profile.ts';
 import type { EventRecord, Moment, Series, SeriesKey } from '../records.ts';
 import type { Context, Domain, Row, Term } from '../wire.ts';
+import { type EventWriting, eventWriting, type Rows } from './events-writing.ts';
 import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from './fit.ts';
 
 /** The properties of a meeting that fields hold. */
@@ -56,6 +59,9 @@ export interface SeriesWay {
   /** Rows that alter a series of the reader without being his own; undefined when there are none. */
   readonly strays: Term | undefined;
   assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings, decode: Decode): Series | undefined;
+  /** Fields that only writing looks at. */
+  readonly writtenFields?: readonly string[];
+  plan(change: Change<Series>, rows: Rows): Plan;
 }
 
 /** A version's row. */
@@ -74,6 +80,7 @@ export interface EventTable {
   readonly shared: readonly string[];
   /** Accepting an invitation makes a copy for the attendee. */
   readonly copies: CopyRule | null;
+  readonly writing: EventWriting;
 }
 
 /** How a reader's own copy of an invitation is found. */
@@ -120,6 +127,7 @@ function modelOf(table: EventTable): EventModel {
       if (!head || copies?.has(head, around)) return undefined;
       return way.assemble(key, sorted, around, (row) => eventOf(codecs, row, around));
     },
+    writing: eventWriting(table),
   };
 }
 

@@ -125,6 +125,7 @@ const V61: EventTable = {
   children: [{ model: ATTENDEE, list: 'attendee_ids' }],
   shared: ['res.alarm', 'crm.case.categ', 'res.users'],
   copies: ownCopies,
+  writing: { quiet: {}, always: {}, edges: ['date', 'date_deadline'] },
 };
 
 const V60: EventTable = {
@@ -178,6 +179,12 @@ const V8: EventTable = {
   notOverBefore: repeatsOrEnds(REPEATS, 'stop'),
   children: [{ model: ATTENDEE, row: 'event_id' }],
   shared: ['calendar.alarm', 'calendar.event.type', 'res.users'],
+  writing: {
+    // Of those that the facts name only the first stops every mail; the others stop notes and followers.
+    quiet: { no_mail_to_attendees: true, mail_create_nosubscribe: true, dont_notify: true },
+    always: { tracking_disable: true },
+    edges: ['start', 'stop'],
+  },
 };
 
 const V10: EventTable = {
@@ -220,7 +227,12 @@ const V15: EventTable = {
 
 const V18: EventTable = { ...V15, codecs: { ...V15.codecs, visibility: ownersVisibility('privacy') } };
 
-const V19: EventTable = { ...V15, codecs: { ...V15.codecs, visibility: visibility('effective_privacy') } };
+const V19: EventTable = {
+  ...V15,
+  codecs: { ...V15.codecs, visibility: visibility('effective_privacy') },
+  // Without it the text of a meeting is signed with its organiser.
+  writing: { ...V15.writing, always: { ...V15.writing.always, skip_contact_description: true } },
+};
 
 export const MEETINGS = {
   '6.0': V60,

@@ -24,6 +24,7 @@ import { templateAlarm } from './alarms.ts';
 import { changedSince } from './events.ts';
 import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from './fit.ts';
 import { visibility } from './privacy.ts';
+import { taskWriting } from './tasks-writing.ts';
 
 const TASK = 'project.task';
 const STAGE = 'project.task.type';
@@ -77,6 +78,7 @@ function modelOf({ codecs, assignee, context, shared }: TaskTable): TaskModel {
       if (!row) throw new Error('A task without its row.');
       return taskOf(key, codecs, row, around);
     },
+    writing: taskWriting({ codecs, context }),
   };
 }
 

@@ -1,6 +1,6 @@
 /** When a meeting is: flag-driven, and repaired where the ERP lets nonsense in. */
 import { DAY, formatWall, parseWall, type Wall, wallOf, zoneNamed } from '../../ical/zones.ts';
-import { dateOfText, instantOfText, linked, numberOf, textOf } from '../codecs.ts';
+import { dateOfText, instantOfText, linked, naiveText, numberOf, textOf, wallOfText } from '../codecs.ts';
 import type { Codec, Relation, Surroundings } from '../profile.ts';
 import type { Instant, Moment, Zone } from '../records.ts';
 import type { Row, Wire } from '../wire.ts';
@@ -19,7 +19,22 @@ const HOUR = 3_600_000;
 export const datedTimes: Codec<Times> = {
   fields: ['allday', 'start', 'stop', 'start_date', 'stop_date', 'duration'],
   decode: (row, around) => (row.allday === true ? datesOf(row) : instantsOf(row, 'start', 'stop', around)),
+  // Start and end always together: alone, one moves the other or is refused, or spoils the row.
+  encode: ({ start, end }, { naive }) => {
+    if ('at' in start && 'at' in end)
+      return { allday: false, start: naiveText(start.at, naive), stop: naiveText(end.at, naive) };
+    const [first, last] = daysOf(start, end);
+    const [from, to] = [`${first} 00:00:00`, `${last} 00:00:00`];
+    return { allday: true, start: from, stop: to, start_date: first, stop_date: last };
+  },
 };
+
+/** First and last day, inclusive. */
+function daysOf(start: Moment, end: Moment): readonly [first: string, last: string] {
+  const [from, to] = [start, end].map((moment) => ('on' in moment ? parseWall(moment.on) : moment.at));
+  if (from === undefined || to === undefined) throw new TypeError('A meeting has two ends.');
+  return [dayOf(from), dayOf(Math.max(to - DAY, from))];
+}
 
 function datesOf(row: Row): Times {
   const first = dateOfText(row.start_date) ?? dateOfText(row.start);
@@ -57,6 +72,16 @@ export function flaggedTimes(zone: 'context_tz' | 'tz'): Codec<Times> {
       if (row.allday !== true) return times;
       const [user] = linked(row, owner, around);
       return wholeDays(times, [row.vtimezone, user?.[zone]], around);
+    },
+    // Nothing keeps the three consistent. Whole days are from midnight to midnight, on the clock of the stored text.
+    encode: ({ start, end }, { naive }) => {
+      const allday = 'on' in start;
+      const [from, to] = [start, end].map((moment) =>
+        'on' in moment ? `${moment.on} 00:00:00` : naiveText(moment.at, naive),
+      );
+      const length = (wallOfText(to) ?? 0) - (wallOfText(from) ?? 0);
+      const hours = 'at' in start && 'at' in end ? (end.at - start.at) / HOUR : length / HOUR;
+      return { allday, date: from ?? false, date_deadline: to ?? false, duration: hours };
     },
   };
 }
