@@ -20,6 +20,7 @@ export const CONDITIONS = {
   'valid-timezone': { name: caldav('valid-timezone'), status: 403 }, // RFC 4791 7.8 (draft errata), 5.3.1.1
   'min-date-time': { name: caldav('min-date-time'), status: 403 }, // RFC 4791 7.8
   'max-date-time': { name: caldav('max-date-time'), status: 403 }, // RFC 4791 7.8
+  'no-uid-conflict': { name: caldav('no-uid-conflict'), status: 409 }, // RFC 4791 5.3.2.1
   'max-instances': { name: caldav('max-instances'), status: 403 }, // RFC 4791 5.3.2.1
 } as const satisfies Record<string, { name: Name; status: number }>;
 

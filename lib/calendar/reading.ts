@@ -1,6 +1,6 @@
 /** Reads whole resources from the ERP: their rows, their siblings, and what hangs on them. */
 import { isFault } from '../erp/faults.ts';
-import type { Model, Surroundings } from '../erp/profile.ts';
+import type { Model, State, Surroundings } from '../erp/profile.ts';
 import type { Moment, Resource, SeriesKey } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import type { Domain, Row } from '../erp/wire.ts';
@@ -62,6 +62,27 @@ function* pages(records: readonly number[]): Generator<readonly number[]> {
   const count = Math.max(1, Math.round(records.length / PAGE));
   const size = Math.ceil(records.length / count);
   for (let page = 0; page < count; page++) yield records.slice(page * size, (page + 1) * size);
+}
+
+/**
+ * One resource as it is at this moment, with its rows; undefined where it is gone or not the reader's. `fields` are
+ * read beside those of the model. Throws when its rows make no sense.
+ */
+export async function look<R extends Resource>(
+  session: Session,
+  model: Model<R>,
+  { records, keys }: Wanted,
+  library: Library,
+): Promise<State<R> | undefined> {
+  const written = { ...model, fields: [...new Set([...model.fields, ...model.writing.fields])] };
+  const named = new Set(records);
+  const groups = await grouped(session, written, records, keys, named, new Set());
+  const [found] = [...groups].filter(([, rows]) => rows.some((row) => named.has(idOf(row))));
+  if (!found) return undefined;
+  const [key, rows] = found;
+  const around = await surroundings(session, model, rows, new Set([...named, ...rows.map(idOf)]), library);
+  const resource = model.assemble(key, rows, around);
+  return resource && { resource, rows, around };
 }
 
 type Groups = Map<SeriesKey, Row[]>;

@@ -1,4 +1,5 @@
 /** What is to be written into the ERP, as a value: decided by a profile, acted on by the session. */
+import type { Moment } from './records.ts';
 import type { Context, Wire } from './wire.ts';
 
 /** Stands for the id of a record that an earlier operation of the same plan creates. */
@@ -46,7 +47,10 @@ export type Operation =
       readonly context: Context;
     };
 
-/** The operation that makes the record a new resource is known by. Its answer, when lost, is looked up. */
+/**
+ * The operation that makes the record a new resource is known by. Its answer, when lost, is looked up. Other records of
+ * the resource have names that begin with it, such as `head 20260408T090000Z`; contacts, tags and alarms have others.
+ */
 export const HEAD = 'head';
 
 /** As few calls as can be, in an order that lets a repeat of the whole change repair what was cut short. */
@@ -56,6 +60,8 @@ export interface Plan {
   readonly again: boolean;
   /** What the ERP cannot hold, in words for the log; clients are served their own value all the same. */
   readonly lost: readonly string[];
+  /** Which occurrence a record stands for, where the ERP keeps that nowhere. */
+  readonly pairing?: ReadonlyMap<number, Moment>;
 }
 
 export const NOTHING: Plan = { operations: [], again: false, lost: [] };

@@ -71,6 +71,8 @@ export const STEPS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   `,
   `
+  CREATE INDEX binding_by_uid ON binding (db, model, uid);
+
   CREATE TABLE intent (
     db TEXT NOT NULL,
     model TEXT NOT NULL,

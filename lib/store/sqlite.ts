@@ -124,6 +124,12 @@ class SqliteStore implements Store {
       .map(bindingOf);
   }
 
+  async identified(db: string, model: string, icalUid: string): Promise<readonly Binding[]> {
+    return this.#database
+      .all('SELECT * FROM binding WHERE db = ? AND model = ? AND uid = ?', db, model, icalUid)
+      .map(bindingOf);
+  }
+
   async pairings(db: string, model: string, records: readonly number[]): Promise<readonly PairingRow[]> {
     return this.#database
       .all(

@@ -150,6 +150,8 @@ export interface Store {
   /** Inserts or rewrites (same name) bindings. Of two with one name the first stands. */
   bind(bindings: readonly Binding[]): Promise<void>;
   named(db: string, model: string, names: readonly string[]): Promise<readonly Binding[]>;
+  /** Those that clients know by this UID. */
+  identified(db: string, model: string, icalUid: string): Promise<readonly Binding[]>;
 
   pairings(db: string, model: string, records: readonly number[]): Promise<readonly PairingRow[]>;
   pair(db: string, model: string, rows: readonly PairingRow[]): Promise<void>;
