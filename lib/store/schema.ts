@@ -73,6 +73,18 @@ export const STEPS: readonly string[] = [
   `
   CREATE INDEX binding_by_uid ON binding (db, model, uid);
 
+  CREATE TABLE alias (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    uid INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    href TEXT NOT NULL,
+    ical_uid TEXT NOT NULL,
+    PRIMARY KEY (db, model, uid, name),
+    UNIQUE (db, model, uid, href),
+    UNIQUE (db, model, uid, ical_uid)
+  ) STRICT, WITHOUT ROWID;
+
   CREATE TABLE intent (
     db TEXT NOT NULL,
     model TEXT NOT NULL,

@@ -1,6 +1,6 @@
 /** The tables that writing needs: intents, sidecars, what is hidden, and what came of a change. */
 import type { Database, Row } from './database.ts';
-import { removeBinding, takeOver, writeBinding } from './sqlite-bindings.ts';
+import { aliasesOf, rebind, removeBinding } from './sqlite-bindings.ts';
 import type { Hidden, Intent, Outcome, PairingRow, Sidecar } from './store.ts';
 
 export function intend(database: Database, intent: Intent): Intent {
@@ -28,13 +28,10 @@ export function withdraw(database: Database, intent: Intent): void {
 
 /** All or nothing: a binding without its sidecar would show less than was sent. */
 export function settle(database: Database, outcome: Outcome): void {
-  const { intent, bindings, sidecars, pairings, hidden, gone } = outcome;
+  const { intent, bindings, aliases, sidecars, pairings, hidden, gone } = outcome;
   database.transaction(() => {
     if (gone) forget(database, intent);
-    for (const binding of bindings) {
-      takeOver(database, binding);
-      writeBinding(database, binding);
-    }
+    rebind(database, bindings, aliases);
     for (const sidecar of sidecars) writeSidecar(database, sidecar);
     for (const pairing of pairings) writePairing(database, intent, pairing);
     for (const each of hidden) writeHidden(database, each);
@@ -43,7 +40,9 @@ export function settle(database: Database, outcome: Outcome): void {
 }
 
 /** Ids are never given twice, so a name whose records are gone is free for what a client makes next. */
-function forget(database: Database, { db, model, name }: Intent): void {
+function forget(database: Database, { db, model, uid, name: href }: Intent): void {
+  const [alias] = aliasesOf(database, db, model, uid, { hrefs: [href] });
+  const name = alias?.name ?? href;
   removeBinding(database, { db, model, name });
   database.run('DELETE FROM sidecar WHERE db = ? AND model = ? AND name = ?', db, model, name);
   database.run('DELETE FROM hidden WHERE db = ? AND model = ? AND name = ?', db, model, name);

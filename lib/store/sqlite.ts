@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, openSync } from 'node:fs';
-import { Database, type Row } from './database.ts';
+import { Database } from './database.ts';
 import { STEPS } from './schema.ts';
-import { bindingOf, bindingsOf, pairingOf, writeBinding } from './sqlite-bindings.ts';
+import { aliasesOf, bindingOf, bindingsOf, pairingOf, rebind, writeBinding } from './sqlite-bindings.ts';
+import { commitTo, keyOf, membersIn, progressIn } from './sqlite-members.ts';
 import * as writing from './sqlite-writing.ts';
 import type {
+  Alias,
+  AliasTraits,
   Binding,
   CollectionKey,
   Commit,
@@ -56,28 +59,15 @@ class SqliteStore implements Store {
   }
 
   async progress(of: CollectionKey): Promise<Progress | undefined> {
-    const row = this.#collection(of);
-    return row && progressOf(row);
+    return progressIn(this.#database, of);
   }
 
   async members(of: CollectionKey, revision: number): Promise<readonly Member[]> {
-    return this.#database
-      .all(
-        `SELECT member.* FROM member JOIN collection ON collection.id = member.collection
-        WHERE db = ? AND uid = ? AND calendar = ? AND member.revision > ?`,
-        ...keyOf(of),
-        revision,
-      )
-      .map(memberOf);
+    return membersIn(this.#database, of, revision);
   }
 
-  async commit(of: CollectionKey, expected: number, { progress, members }: Commit): Promise<boolean> {
-    return this.#database.transaction(() => {
-      if (Number(this.#collection(of)?.revision ?? 0) !== expected) return false;
-      const id = this.#writeProgress(of, progress);
-      for (const member of members) this.#writeMember(id, member);
-      return true;
-    });
+  async commit(of: CollectionKey, expected: number, commit: Commit): Promise<boolean> {
+    return commitTo(this.#database, of, expected, commit);
   }
 
   async keep(bodies: ReadonlyMap<string, Uint8Array>): Promise<void> {
@@ -111,6 +101,14 @@ class SqliteStore implements Store {
     this.#database.transaction(() => {
       for (const binding of bindings) writeBinding(this.#database, binding);
     });
+  }
+
+  async rebind(bindings: readonly Binding[], aliases: readonly Alias[]): Promise<void> {
+    this.#database.transaction(() => rebind(this.#database, bindings, aliases));
+  }
+
+  async aliases(db: string, model: string, uid: number, of: AliasTraits): Promise<readonly Alias[]> {
+    return aliasesOf(this.#database, db, model, uid, of);
   }
 
   async named(db: string, model: string, names: readonly string[]): Promise<readonly Binding[]> {
@@ -224,72 +222,4 @@ class SqliteStore implements Store {
     else
       this.#database.run('INSERT OR REPLACE INTO property VALUES (?, ?, ?, ?, ?)', ...keyOf(of), name, value);
   }
-
-  #collection(of: CollectionKey): Row | undefined {
-    return this.#database.get(
-      'SELECT * FROM collection WHERE db = ? AND uid = ? AND calendar = ?',
-      ...keyOf(of),
-    );
-  }
-
-  #writeProgress(of: CollectionKey, progress: Progress): number {
-    this.#database.run(
-      `INSERT INTO collection (db, uid, calendar, revision, count, probed, compared, renderer)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (db, uid, calendar) DO UPDATE SET revision = excluded.revision,
-         count = excluded.count, probed = excluded.probed, compared = excluded.compared, renderer = excluded.renderer`,
-      ...keyOf(of),
-      progress.revision,
-      progress.count,
-      progress.probed,
-      progress.compared,
-      progress.renderer,
-    );
-    return Number(this.#collection(of)?.id);
-  }
-
-  #writeMember(collection: number, member: Member): void {
-    this.#database.run(
-      'INSERT OR REPLACE INTO member VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
-      collection,
-      member.name,
-      member.key,
-      JSON.stringify(member.records),
-      member.etag,
-      member.size,
-      member.modified,
-      member.from,
-      member.to,
-      member.revision,
-      Number(member.removed),
-    );
-  }
-}
-
-function keyOf({ db, uid, calendar }: CollectionKey): [string, number, string] {
-  return [db, uid, calendar];
-}
-
-function progressOf(row: Row): Progress {
-  return {
-    revision: Number(row.revision),
-    count: Number(row.count),
-    probed: Number(row.probed),
-    compared: Number(row.compared),
-    renderer: String(row.renderer),
-  };
-}
-
-function memberOf(row: Row): Member {
-  return {
-    name: String(row.name),
-    key: String(row.key),
-    records: JSON.parse(String(row.records)),
-    etag: String(row.etag),
-    size: Number(row.size),
-    modified: Number(row.modified),
-    from: row.starts === null ? null : Number(row.starts),
-    to: row.ends === null ? null : Number(row.ends),
-    revision: Number(row.revision),
-    removed: row.removed === 1,
-  };
 }

@@ -52,6 +52,20 @@ export interface Binding {
   readonly uid: string;
 }
 
+/**
+ * How one user alone sees a bound resource: another resource had its href or its UID before, as when two people
+ * import one invitation.
+ */
+export interface Alias {
+  readonly db: string;
+  readonly model: string;
+  readonly uid: number;
+  /** Of the binding. */
+  readonly name: string;
+  readonly href: string;
+  readonly icalUid: string;
+}
+
 /** The moment a moved occurrence had before: an instant in milliseconds or `YYYY-MM-DD`. */
 export interface PairingRow {
   readonly record: number;
@@ -68,12 +82,12 @@ export interface Intent {
   /** The user, and the UID he writes. */
   readonly uid: number;
   readonly icalUid: string;
-  /** Last segment of the href. */
+  /** Last segment of the href, as the user sees it. */
   readonly name: string;
   /** Hash of the body; empty for a DELETE. */
   readonly hash: string;
   readonly body: string;
-  /** The highest id of the model before: what a create makes is above it. */
+  /** The highest id of the model before: what a create makes is above it. -1 where the resource was there before. */
   readonly since: number;
   /** The gateway's clock when it began. */
   readonly at: number;
@@ -107,12 +121,21 @@ export interface Hidden {
 /** All that is kept when a change has been written into the ERP, in one transaction. */
 export interface Outcome {
   readonly intent: Intent;
+  /** These take over what others hold of their records. */
   readonly bindings: readonly Binding[];
+  readonly aliases: readonly Alias[];
   readonly sidecars: readonly Sidecar[];
   readonly pairings: readonly PairingRow[];
   readonly hidden: readonly Hidden[];
-  /** The resource is gone: its sidecars go too. */
+  /** The resource is gone: its binding and its sidecars go too. */
   readonly gone: boolean;
+}
+
+/** What aliases are looked up by: any of them. */
+export interface AliasTraits {
+  readonly names?: readonly string[];
+  readonly hrefs?: readonly string[];
+  readonly icalUids?: readonly string[];
 }
 
 export interface Commit {
@@ -149,7 +172,11 @@ export interface Store {
   ): Promise<readonly Binding[]>;
   /** Inserts or rewrites (same name) bindings. Of two with one name the first stands. */
   bind(bindings: readonly Binding[]): Promise<void>;
+  /** As `bind`; what other bindings hold of these records they lose, so that each record has one name. */
+  rebind(bindings: readonly Binding[], aliases: readonly Alias[]): Promise<void>;
   named(db: string, model: string, names: readonly string[]): Promise<readonly Binding[]>;
+  /** Those of a user for bindings of these names, and those that have one of the hrefs or UIDs. */
+  aliases(db: string, model: string, uid: number, of: AliasTraits): Promise<readonly Alias[]>;
   /** Those that clients know by this UID. */
   identified(db: string, model: string, icalUid: string): Promise<readonly Binding[]>;
 

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type {
+  Alias,
+  AliasTraits,
   Binding,
   CollectionKey,
   Hidden,
@@ -60,13 +62,17 @@ function sidecar(name: string, uid: number, more: Partial<Sidecar> = {}): Sideca
   return { db: 'demo', model: 'calendar.event', name, uid, text: `text of ${uid}`, base: '{}', ...more };
 }
 
+function alias(uid: number, name: string, href: string, icalUid = `uid of ${href}`): Alias {
+  return { db: 'demo', model: 'calendar.event', uid, name, href, icalUid };
+}
+
 function hidden(name: string, uid: number, fingerprint = 'f1'): Hidden {
   return { db: 'demo', model: 'calendar.event', uid, name, fingerprint };
 }
 
 function outcome(more: Partial<Outcome> = {}): Outcome {
   return {
-    ...{ intent: intent(), bindings: [], sidecars: [], pairings: [], hidden: [], gone: false },
+    ...{ intent: intent(), bindings: [], aliases: [], sidecars: [], pairings: [], hidden: [], gone: false },
     ...more,
   };
 }
@@ -148,11 +154,11 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     assert.equal(Buffer.from(bodies.get('e-a.ics-1') ?? []).toString(), 'A');
   });
 
-  check('a binding is found by any of its records and by its key', async (store) => {
+  check('a binding is found by any of its records, by its key and by its UID', async (store) => {
     const series = binding('calendar.event-7.ics', { key: 'calendar.recurrence-2', records: [7, 8, 9] });
     await store.bind([
       series,
-      binding('calendar.event-30.ics', { key: 'calendar.event-30', base: 30, records: [30] }),
+      binding('calendar.event-30.ics', { key: 'calendar.event-30', base: 30, records: [30], uid: 'u30' }),
     ]);
     for (const of of [
       { records: [9], keys: [] },
@@ -160,6 +166,7 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
       { records: [8, 9], keys: ['calendar.recurrence-2'] },
     ])
       assert.deepEqual(await store.bindings('demo', 'calendar.event', of), [series]);
+    assert.deepEqual(await store.identified('demo', 'calendar.event', 'u7'), [series]);
     assert.deepEqual(await store.bindings('other', 'calendar.event', { records: [9], keys: [] }), []);
   });
 
@@ -245,6 +252,37 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     await store.settle(outcome({ pairings: [{ record: 5, original: '2026-12-01' }] }));
     const expected = [{ record: 5, original: '2026-12-01' }];
     assert.deepEqual(await store.pairings('demo', 'calendar.event', [5]), expected);
+  });
+
+  check("an alias is its user's own, and found by what it names and by what it is", async (store) => {
+    const [one, two, other] = [
+      alias(4, 'a.ics', 'x.ics'),
+      alias(4, 'b.ics', 'y.ics'),
+      alias(3, 'a.ics', 'x.ics'),
+    ];
+    await store.settle(outcome({ aliases: [one, two, other] }));
+    const aliases = (of: AliasTraits) => store.aliases('demo', 'calendar.event', 4, of);
+    assert.deepEqual(await aliases({ names: ['a.ics'] }), [one]);
+    assert.deepEqual(await aliases({ hrefs: ['x.ics'], icalUids: ['uid of y.ics'] }), [one, two]);
+    assert.deepEqual(await aliases({}), []);
+    await store.rebind([], [alias(4, 'c.ics', 'x.ics', 'new')]);
+    assert.deepEqual(await aliases({ names: ['a.ics', 'c.ics'] }), [alias(4, 'c.ics', 'x.ics', 'new')]);
+  });
+
+  check('what is gone under an alias is what the alias names', async (store) => {
+    const mine = binding('calendar.event-41.ics', { key: 'calendar.event-41', base: 41, records: [41] });
+    await store.settle(
+      outcome({
+        bindings: [binding('x.ics'), mine],
+        aliases: [alias(3, mine.name, 'x.ics')],
+        sidecars: [sidecar('x.ics', 0), sidecar(mine.name, 0)],
+      }),
+    );
+    await store.settle(outcome({ gone: true }));
+    assert.deepEqual(await store.named('demo', 'calendar.event', ['x.ics', mine.name]), [binding('x.ics')]);
+    const left = await store.sidecars('demo', 'calendar.event', ['x.ics', mine.name], 3);
+    assert.deepEqual(left, [sidecar('x.ics', 0)]);
+    assert.deepEqual(await store.aliases('demo', 'calendar.event', 3, { hrefs: ['x.ics'] }), []);
   });
 
   check('what is gone is forgotten: its binding, all its sidecars, and who hid it', async (store) => {
