@@ -84,15 +84,17 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
   if ('status' in call) return send(backend, request.socket, response, call);
   const started = performance.now();
   const injection = backend.injections.take(call.service, call.model, call.method);
-  if (injection?.hang) return;
+  if (injection?.dropped) request.socket.destroy();
+  if (injection?.dropped || injection?.hang) return;
   const outcome = await answerable(carriedOut(backend, call, injection, request.socket.remoteAddress ?? ''));
   if (outcome === undefined) return;
   const elapsed = performance.now() - started;
   await pause(backend.pace(call.method, outcome.value, call.args) - elapsed);
+  backend.log(logged(call, outcome, performance.now() - started));
+  if (injection?.hangAfterCommit) return;
   if (injection?.cut === undefined)
     send(backend, request.socket, response, injected(outcome.answer, injection));
   else cut(backend, request.socket, outcome.answer, injection.cut);
-  backend.log(logged(call, outcome, performance.now() - started));
 }
 
 async function pause(ms: number): Promise<void> {

@@ -35,6 +35,39 @@ test('an injection can be taken back', async () => {
   });
 });
 
+test('an injection lets so many calls go by, whatever they are', async () => {
+  await withErp({ version: '14' }, async (erp) => {
+    const demo = await logIn(erp, 'demo');
+    erp.inject({ service: 'object', after: 2, count: 1, fault: { kind: 'user', message: 'not now' } });
+    assert.deepEqual(await demo('project.task', 'search', []), []);
+    assert.equal(await demo('common.nothing', 'search', []).then(Boolean, () => true), true);
+    await assert.rejects(demo('calendar.event', 'search', []), ClientFault);
+    assert.deepEqual(await demo('calendar.event', 'search', []), []);
+  });
+});
+
+test('a connection that ends, or is silent, with nothing done and with all done', async () => {
+  const kinds = [
+    [{ dropped: true }, 0],
+    [{ hang: true }, 0],
+    [{ cut: 0 }, 1],
+    [{ hangAfterCommit: true }, 1],
+  ] as const;
+  for (const [kind, made] of kinds) {
+    await withErp({ version: '14' }, async (erp) => {
+      const demo = await logIn(erp, 'demo');
+      erp.inject({ method: 'create', count: 1, ...kind });
+      const lost = demo('calendar.event', 'create', EVENT).then(
+        () => 'answered',
+        () => 'lost',
+      );
+      const ends = await Promise.race([lost, new Promise((resolve) => setTimeout(resolve, 100, 'silent'))]);
+      assert.equal(ends, 'hang' in kind || 'hangAfterCommit' in kind ? 'silent' : 'lost');
+      assert.equal((await demo('calendar.event', 'search', [])).length, made);
+    });
+  }
+});
+
 test('a fault after the commit', async () => {
   await withErp({ version: '14' }, async (erp) => {
     const demo = await logIn(erp, 'demo');
