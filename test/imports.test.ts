@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   dav: ['calendar', 'ical', 'xml', 'erp/records'],
   calendar: ['mapping', 'erp', 'store', 'ical'],
   mapping: ['erp/records', 'ical'],
-  erp: ['ical/rule', 'ical/zones'],
+  erp: ['ical/day', 'ical/rule', 'ical/zones'],
   store: [],
   ical: [],
   xml: [],
