@@ -3,6 +3,7 @@ import ICAL from 'ical.js';
 import { instances as instancesOf, ruleOf } from '../ical/rule.ts';
 import { DAY, formatWall, instantOf, parseWall, type Wall, wallOf } from '../ical/zones.ts';
 import { dateOfText, numberOf, wallOfText } from './codecs.ts';
+import type { PlannedValues } from './plan.ts';
 import type { Moment, RRuleText, Zone } from './records.ts';
 import type { Row } from './wire.ts';
 
@@ -111,6 +112,41 @@ function endOf(row: Row, fields: RuleFields, mostly: number | undefined): Pick<R
   return {
     count: Math.min(Math.max(numberOf(row[fields.count]) ?? 1, 1), mostly ?? Number.MAX_SAFE_INTEGER),
   };
+}
+
+/**
+ * The values that make a row tell this rule; the other way round than `ruleOfFields`. Weekly rules name their days,
+ * monthly ones their day. What means nothing to the rule is left as it was.
+ */
+export function fieldsOfRule(rule: Rule, fields: RuleFields): PlannedValues {
+  const parts = new Map(rule.pattern.split(';').map((part) => part.split('=', 2) as [string, string]));
+  return {
+    [fields.type]: (parts.get('FREQ') ?? '').toLowerCase(),
+    [fields.interval]: Number(parts.get('INTERVAL') ?? 1),
+    ...endingOf(rule, fields),
+    ...daysOf(parts, fields),
+  };
+}
+
+function endingOf({ count, until }: Rule, fields: RuleFields): PlannedValues {
+  if (count !== undefined) return { [fields.ending]: 'count', [fields.count]: count };
+  if (until === undefined) return { [fields.ending]: 'forever' };
+  return { [fields.ending]: 'end_date', [fields.until]: formatWall(until).slice(0, 10) };
+}
+
+function daysOf(parts: ReadonlyMap<string, string>, fields: RuleFields): PlannedValues {
+  const byDay = parts.get('BYDAY') ?? '';
+  if (parts.get('FREQ') === 'WEEKLY') {
+    const days = byDay.split(',');
+    return Object.fromEntries(
+      fields.weekdays.map((name, index) => [name, days.includes(WEEKDAYS[index] ?? '')]),
+    );
+  }
+  if (parts.get('FREQ') !== 'MONTHLY') return {};
+  const [, nth, weekday = ''] = /^(-?\d)([A-Z]{2})$/.exec(byDay) ?? [];
+  if (nth === undefined) return { [fields.monthBy]: 'date', [fields.day]: Number(parts.get('BYMONTHDAY')) };
+  const word = fields.weekdays[WEEKDAYS.indexOf(weekday)]?.toUpperCase() ?? '';
+  return { [fields.monthBy]: 'day', [fields.nth]: nth, [fields.weekday]: word };
 }
 
 const READ = /^(FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)|(INTERVAL|BY[A-Z]+|WKST)=[A-Z0-9,+-]+)$/;

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {
   type Clock,
   fieldsOf,
+  fieldsOfRule,
   instances,
   type Rule,
   type RuleFields,
@@ -12,6 +13,7 @@ import {
   ruleText,
   wallOfDigits,
 } from '../../lib/erp/rules.ts';
+import type { Row } from '../../lib/erp/wire.ts';
 import { DAY, formatWall, parseWall } from '../../lib/ical/zones.ts';
 
 const FIELDS: RuleFields = {
@@ -196,23 +198,25 @@ function monthly(row: Readonly<Record<string, unknown>>, date: Date): boolean {
   return row.byday === '-1' ? last : Math.ceil(date.getUTCDate() / 7) === Number(row.byday);
 }
 
+/** Any row of an ERP that repeats, its weeks never without a day. */
+const ROW = fc.record({
+  rrule_type: fc.constantFrom('daily', 'weekly', 'monthly', 'yearly'),
+  interval: fc.integer({ min: 1, max: 4 }),
+  end_type: fc.constant('count'),
+  count: fc.integer({ min: 1, max: 12 }),
+  mo: fc.boolean(),
+  th: fc.boolean(),
+  su: fc.constant(true),
+  month_by: fc.constantFrom('date', 'day'),
+  day: fc.integer({ min: 1, max: 31 }),
+  byday: fc.constantFrom('1', '2', '3', '4', '-1'),
+  weekday: fc.constantFrom('MO', 'WE', 'SU'),
+});
+
 test('any rule the ERPs can hold makes the days RFC 5545 makes', () => {
-  const row = fc.record({
-    rrule_type: fc.constantFrom('daily', 'weekly', 'monthly', 'yearly'),
-    interval: fc.integer({ min: 1, max: 4 }),
-    end_type: fc.constant('count'),
-    count: fc.integer({ min: 1, max: 12 }),
-    mo: fc.boolean(),
-    th: fc.boolean(),
-    su: fc.constant(true),
-    month_by: fc.constantFrom('date', 'day'),
-    day: fc.integer({ min: 1, max: 31 }),
-    byday: fc.constantFrom('1', '2', '3', '4', '-1'),
-    weekday: fc.constantFrom('MO', 'WE', 'SU'),
-  });
   const start = fc.integer({ min: 0, max: 1500 }).map((day) => parseWall('2024-02-01T09:30:00') + day * DAY);
   fc.assert(
-    fc.property(row, start, (fields, from) => {
+    fc.property(ROW, start, (fields, from) => {
       const rule = ruleOfFields(fields, FIELDS, undefined);
       assert.ok(rule);
       const expected = [...everyDay(fields, from)].slice(0, fields.count);
@@ -225,4 +229,37 @@ test('any rule the ERPs can hold makes the days RFC 5545 makes', () => {
 
 test('the fields of a rule are named once each', () => {
   assert.equal(new Set(fieldsOf(FIELDS)).size, 16);
+});
+
+test('what the fields of a rule are read as is written as the same fields', () => {
+  const ending = fc.constantFrom(
+    {},
+    { end_type: 'forever' },
+    { end_type: 'end_date', until: '2027-03-01' },
+    { end_type: 'count', count: 700 },
+  );
+  fc.assert(
+    fc.property(ROW, ending, (row, end) => {
+      const rule = ruleOfFields({ ...row, ...end }, FIELDS, undefined);
+      assert.ok(rule);
+      const written = fieldsOfRule(rule, FIELDS) as Row;
+      assert.deepEqual(ruleOfFields(written, FIELDS, undefined), rule);
+      assert.equal('mo' in written, row.rrule_type === 'weekly');
+    }),
+  );
+});
+
+test('weekdays of a month are spelled as the weekdays of the version', () => {
+  const rule = { pattern: 'FREQ=MONTHLY;INTERVAL=1;BYDAY=-1TU', count: 3 };
+  const longer = { ...FIELDS, weekdays: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] };
+  assert.equal(fieldsOfRule(rule, FIELDS).weekday, 'TU');
+  assert.deepEqual(fieldsOfRule(rule, longer), {
+    rrule_type: 'monthly',
+    interval: 1,
+    end_type: 'count',
+    count: 3,
+    month_by: 'day',
+    byday: '-1',
+    weekday: 'TUE',
+  });
 });
