@@ -12,15 +12,20 @@ export const CONDITIONS = {
   'sync-traversal-supported': { name: dav('sync-traversal-supported'), status: 403 }, // RFC 6578 3.3
   'number-of-matches-within-limits': { name: dav('number-of-matches-within-limits'), status: 507 }, // RFC 5323 2.3.1, RFC 6578 3.6
   'cannot-modify-protected-property': { name: dav('cannot-modify-protected-property'), status: 403 }, // RFC 4918 16
+  'calendar-collection-location-ok': { name: caldav('calendar-collection-location-ok'), status: 403 }, // RFC 4791 5.3.1.1
   'supported-calendar-data': { name: caldav('supported-calendar-data'), status: 403 }, // RFC 4791 5.3.2.1
+  'valid-calendar-object-resource': { name: caldav('valid-calendar-object-resource'), status: 403 }, // RFC 4791 5.3.2.1
+  'supported-calendar-component': { name: caldav('supported-calendar-component'), status: 403 }, // RFC 4791 5.3.2.1
+  'no-uid-conflict': { name: caldav('no-uid-conflict'), status: 403 }, // RFC 4791 5.3.2.1
+  'max-resource-size': { name: caldav('max-resource-size'), status: 413 }, // RFC 4791 5.3.2.1
+  'max-attendees-per-instance': { name: caldav('max-attendees-per-instance'), status: 403 }, // RFC 4791 5.3.2.1
   'supported-filter': { name: caldav('supported-filter'), status: 403 }, // RFC 4791 7.8
   'valid-filter': { name: caldav('valid-filter'), status: 403 }, // RFC 4791 7.8
   'supported-collation': { name: caldav('supported-collation'), status: 403 }, // RFC 4791 7.5.1
   'valid-calendar-data': { name: caldav('valid-calendar-data'), status: 403 }, // RFC 4791 5.3.2.1, 7.8
   'valid-timezone': { name: caldav('valid-timezone'), status: 403 }, // RFC 4791 7.8 (draft errata), 5.3.1.1
-  'min-date-time': { name: caldav('min-date-time'), status: 403 }, // RFC 4791 7.8
-  'max-date-time': { name: caldav('max-date-time'), status: 403 }, // RFC 4791 7.8
-  'no-uid-conflict': { name: caldav('no-uid-conflict'), status: 409 }, // RFC 4791 5.3.2.1
+  'min-date-time': { name: caldav('min-date-time'), status: 403 }, // RFC 4791 5.3.2.1, 7.8
+  'max-date-time': { name: caldav('max-date-time'), status: 403 }, // RFC 4791 5.3.2.1, 7.8
   'max-instances': { name: caldav('max-instances'), status: 403 }, // RFC 4791 5.3.2.1
 } as const satisfies Record<string, { name: Name; status: number }>;
 
@@ -31,6 +36,8 @@ interface Details {
   /** Seconds; sent as `Retry-After`, which Evolution reads only as a number. */
   readonly retryAfter?: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** What the condition is about: `DAV:href` elements inside its own. */
+  readonly hrefs?: readonly string[];
   readonly cause?: unknown;
 }
 
@@ -40,11 +47,13 @@ export class DavError extends Error {
   readonly status: number;
   readonly condition: Condition | undefined;
   readonly headers: Readonly<Record<string, string>>;
+  readonly hrefs: readonly string[];
 
   constructor(status: number, sentence: string, details: Details = {}) {
     super(sentence, { cause: details.cause });
     this.status = status;
     this.condition = details.condition;
+    this.hrefs = details.hrefs ?? [];
     this.headers = {
       ...details.headers,
       ...(details.retryAfter === undefined ? {} : { 'Retry-After': String(details.retryAfter) }),
@@ -53,8 +62,8 @@ export class DavError extends Error {
 }
 
 /** A violated pre- or postcondition, with the status its row demands. */
-export function refusal(condition: Condition, sentence: string): DavError {
-  return new DavError(CONDITIONS[condition].status, sentence, { condition });
+export function refusal(condition: Condition, sentence: string, hrefs: readonly string[] = []): DavError {
+  return new DavError(CONDITIONS[condition].status, sentence, { condition, hrefs });
 }
 
 /** The ERP or the store is away for now: 503, never 401 or 404, which make clients delete. */

@@ -64,9 +64,10 @@ function erpOf({ erp, erpConnections, erpTimeout }: Options, log: Log, hooks: Pa
   return new Erp({ ...hooks, url: erp.href, timeout: erpTimeout * 1000, ...connections, log });
 }
 
-function bounds({ maxBody, maxHrefs, maxInstances, rememberLogin, rememberRefusal }: Options) {
+function bounds(options: Options) {
+  const { maxBody, maxHrefs, maxInstances, maxAttendees, rememberLogin, rememberRefusal } = options;
   return {
-    limits: { body: maxBody, hrefs: maxHrefs, instances: maxInstances },
+    limits: { body: maxBody, hrefs: maxHrefs, instances: maxInstances, attendees: maxAttendees },
     trust: { accepted: rememberLogin * 1000, refused: rememberRefusal * 1000 },
   };
 }

@@ -140,6 +140,7 @@ export const SERVE = {
     about: 'occurrences of series that one answer may need',
     read: whole(1),
   },
+  maxAttendees: { value: 'N', fallback: '1000', about: 'attendees one entry may have', read: whole(1) },
   maxConnections: { value: 'N', fallback: '2000', about: 'connections of clients at once', read: whole(1) },
   metrics: {
     value: 'HOST:PORT',

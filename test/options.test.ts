@@ -48,6 +48,7 @@ test('without flags every default stands, and what has none is absent', () => {
     maxBody: 10 * 1024 * 1024,
     maxHrefs: 10_000,
     maxInstances: 20_000,
+    maxAttendees: 1000,
     maxConnections: 2000,
     logLevel: 'info',
   });

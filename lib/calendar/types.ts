@@ -46,7 +46,7 @@ export interface Sent {
 }
 
 /** What is to hold of the entry as it is now, `undefined` where there is none. Throws 412. */
-export type Precondition = (current: Entry | undefined) => void;
+export type Precondition = (current: Served | undefined) => void;
 
 export interface PutResult {
   readonly created: boolean;
@@ -75,8 +75,8 @@ export interface Calendar {
   /** Since a token; all entries without one. Throws `valid-sync-token`. */
   changes(since: string | undefined, limit: number | undefined): Promise<Changes>;
   /**
-   * Creates or changes an entry in the ERP. Throws `no-uid-conflict` with the href's name of the entry that has the
-   * UID, and what the ERP refuses. A repeat after a failure repairs.
+   * Creates or changes an entry in the ERP. Throws a `UidConflict` that names the entry which has the UID, and what
+   * the ERP refuses. A repeat after a failure repairs.
    */
   put(name: string, sent: Sent, precondition: Precondition): Promise<PutResult>;
   /** Takes an entry away; of a meeting the user only attends, declines it. Throws 404. */

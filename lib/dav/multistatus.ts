@@ -1,9 +1,10 @@
 /** 207 answers (RFC 4918 section 13), sent while they are made. */
 import { STATUS_CODES } from 'node:http';
-import { CONDITIONS, DavError } from '../errors.ts';
+import { DavError } from '../errors.ts';
 import { dav } from '../names.ts';
 import { type Element, element } from '../xml/element.ts';
 import { closeMultistatus, fragment, openMultistatus } from '../xml/write.ts';
+import { conditionOf } from './error.ts';
 import type { DavResponse } from './message.ts';
 
 /** Responses that are put together before they are sent. */
@@ -27,7 +28,7 @@ export function response(of: string, ...content: readonly Element[]): Element {
 
 /** A response about one href that could not be answered as asked. */
 export function failure(of: string, error: DavError): Element {
-  const condition = error.condition && element(dav('error'), element(CONDITIONS[error.condition].name));
+  const condition = error.condition && element(dav('error'), conditionOf(error));
   const description = element(dav('responsedescription'), error.message);
   return element(dav('response'), href(of), status(error.status), condition, description);
 }

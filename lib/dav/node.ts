@@ -52,10 +52,10 @@ export async function resolve(place: Place, home: Home): Promise<Node> {
   return { kind, href };
 }
 
-async function calendarNamed(home: Home, name = ''): Promise<Calendar> {
+export async function calendarNamed(home: Home, name = '', missing = nothingHere): Promise<Calendar> {
   const calendars = await home.calendars();
   const found = calendars.find((one) => one.name === name) ?? calendars.find((one) => isNamed(one, name));
-  if (!found) throw nothingHere();
+  if (!found) throw missing();
   return found;
 }
 

@@ -1,6 +1,7 @@
 /** GET and HEAD: one object, or a whole calendar in one file. */
 import { DavError, unavailable } from '../errors.ts';
-import { contentType, lastModified, tokenTag, unchanged, type Validators } from './entity.ts';
+import { unchanged, type Validators } from './conditions.ts';
+import { contentType, lastModified, tokenTag } from './entity.ts';
 import type { DavResponse } from './message.ts';
 import type { CalendarNode, Node, ObjectNode } from './node.ts';
 import type { Visit } from './visit.ts';

@@ -2,11 +2,12 @@
 import type { Home } from '../calendar/types.ts';
 import { DavError } from '../errors.ts';
 import type { DavRequest, DavResponse } from './message.ts';
-import { allow, METHODS } from './methods.ts';
-import { admit, nothingHere, resolve } from './node.ts';
+import { allow, CREATING, METHODS, refused } from './methods.ts';
+import { admit, nothingHere } from './node.ts';
 import type { Place } from './place.ts';
 import { PROPERTIES } from './properties/index.ts';
 import { REPORTS } from './reports/index.ts';
+import { noParent } from './slot.ts';
 import type { Limits, Service } from './visit.ts';
 
 export const SERVICE: Service = { methods: METHODS, reports: REPORTS, properties: PROPERTIES };
@@ -26,12 +27,12 @@ export async function handle(
   home: Home,
   limits: Limits,
 ): Promise<DavResponse> {
-  if (!place) throw nothingHere();
+  if (!place) throw CREATING.includes(request.method) ? noParent() : nothingHere();
   admit(place, home);
   const method = METHODS.get(request.method);
-  if (!method?.on.includes(place.kind)) throw notAllowed(place);
+  if (!method?.on.includes(place.kind)) throw refused(request.method, place) ?? notAllowed(place);
   const { zone } = home.principal;
-  return method.answer(await resolve(place, home), { request, home, zone, service: SERVICE, limits });
+  return method.answer(place, { request, home, zone, service: SERVICE, limits });
 }
 
 /** RFC 9110 section 15.5.6. */

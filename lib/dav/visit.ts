@@ -4,13 +4,13 @@ import type { Name } from '../names.ts';
 import type { Element } from '../xml/element.ts';
 import type { DavRequest, DavResponse } from './message.ts';
 import type { Node } from './node.ts';
-import type { Kind } from './place.ts';
+import type { Kind, Place } from './place.ts';
 import type { Property } from './property.ts';
 
 export interface Method {
   readonly name: string;
   readonly on: readonly Kind[];
-  readonly answer: (node: Node, visit: Visit) => Promise<DavResponse>;
+  readonly answer: (place: Place, visit: Visit) => Promise<DavResponse>;
 }
 
 export interface Report {
@@ -31,8 +31,10 @@ export interface Limits {
   readonly hrefs: number;
   /** Octets of a request's body, and so of a resource. */
   readonly body: number;
-  /** Occurrences that one answer may be asked to compute. */
+  /** Occurrences that one answer may be asked to compute, and that a series may have. */
   readonly instances: number;
+  /** Of one entry. */
+  readonly attendees: number;
   /** Octets of calendar data that one answer may make by expanding. */
   readonly expanded: number;
 }
@@ -52,6 +54,11 @@ export function wantsMinimal({ headers }: DavRequest): boolean {
     /(^|[,;\s])return=minimal/i.test(headers.get('prefer') ?? '') ||
     headers.get('brief')?.toLowerCase() === 't'
   );
+}
+
+/** RFC 8144 section 3. */
+export function wantsRepresentation({ headers }: DavRequest): boolean {
+  return /(^|[,;\s])return=representation/i.test(headers.get('prefer') ?? '');
 }
 
 /** What a 207 says of the preferences it followed (RFC 7240 section 3). */

@@ -29,13 +29,13 @@ async function bodyOf(
 ): Promise<Uint8Array> {
   const coding = message.headers['content-encoding'] ?? 'identity';
   if (coding.toLowerCase() !== 'identity') throw new DavError(415, 'The body must not be compressed.');
-  if (Number(message.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  if (Number(message.headers['content-length'] ?? 0) > limit) throw tooLarge(message, limit);
   if (/100-continue/i.test(message.headers.expect ?? '')) response.writeContinue();
   const chunks: Uint8Array[] = [];
   let octets = 0;
   for await (const chunk of unbroken(message)) {
     octets += chunk.byteLength;
-    if (octets > limit) throw tooLarge(limit);
+    if (octets > limit) throw tooLarge(message, limit);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -50,8 +50,11 @@ async function* unbroken(message: IncomingMessage): AsyncIterable<Uint8Array> {
   }
 }
 
-function tooLarge(limit: number): DavError {
-  return new DavError(413, `The body is larger than ${limit} octets.`, { headers: { Connection: 'close' } });
+function tooLarge({ method }: IncomingMessage, limit: number): DavError {
+  return new DavError(413, `The body is larger than ${limit} octets.`, {
+    headers: { Connection: 'close' },
+    ...(method === 'PUT' && { condition: 'max-resource-size' }),
+  });
 }
 
 /**

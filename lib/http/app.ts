@@ -1,10 +1,11 @@
 /** The one pipeline from a request to its answer, and the one place where errors become answers. */
 import type { Directory, Home } from '../calendar/types.ts';
+import { conditionOf } from '../dav/error.ts';
 import type { DavRequest, DavResponse, Incoming } from '../dav/message.ts';
 import { locate, type Place } from '../dav/place.ts';
 import { handle, options } from '../dav/service.ts';
 import type { Limits } from '../dav/visit.ts';
-import { CONDITIONS, DavError, unavailable } from '../errors.ts';
+import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { dav } from '../names.ts';
 import { element } from '../xml/element.ts';
@@ -24,7 +25,13 @@ export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn
   readonly publicUrl?: URL;
 }
 
-export const LIMITS: Limits = { body: 10_000_000, hrefs: 10_000, instances: 20_000, expanded: 20_000_000 };
+export const LIMITS: Limits = {
+  body: 10_000_000,
+  hrefs: 10_000,
+  instances: 20_000,
+  attendees: 1000,
+  expanded: 20_000_000,
+};
 
 export function application(options: ApplicationOptions): Application {
   const { directory, log, limits, trustProxy = [], publicUrl } = options;
@@ -125,8 +132,7 @@ function refused(visitor: Visitor): DavResponse {
 
 /** Never an empty `error` element: Thunderbird takes that for a rate limit. */
 function errorResponse(error: DavError): DavResponse {
-  const condition = error.condition && element(CONDITIONS[error.condition].name);
-  const body = element(dav('error'), condition, element(dav('responsedescription'), error.message));
+  const body = element(dav('error'), conditionOf(error), element(dav('responsedescription'), error.message));
   const headers = { 'Content-Type': 'application/xml; charset=utf-8', ...error.headers };
   return { status: error.status, headers, body: writeXml(body) };
 }

@@ -1,5 +1,6 @@
 import ICAL from 'ical.js';
 import { refusal } from '../errors.ts';
+import { brokenLine } from './lines.ts';
 
 export type Component = ICAL.Component;
 
@@ -18,7 +19,7 @@ function parse(text: string): unknown {
   try {
     return ICAL.parse(text);
   } catch (cause) {
-    throw invalid('a line or a component is broken', cause);
+    throw invalid(brokenLine(text) ?? 'a line or a component is broken', cause);
   }
 }
 

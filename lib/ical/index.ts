@@ -2,6 +2,7 @@
 export { Clocks, instantAt, later } from './clock.ts';
 export { type Component, parseCalendar, serialize } from './document.ts';
 export { expand, limitRecurrenceSet } from './expand.ts';
+export { brokenLine, contentLines, lineOf } from './lines.ts';
 export { type Occurrence, occurrences, type Range } from './occurrences.ts';
 export { vtimezone } from './vtimezone.ts';
 export { isZone, toLocal, toUtc, zoneNamed } from './zones.ts';

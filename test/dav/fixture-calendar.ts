@@ -6,12 +6,17 @@ import type {
   Directory,
   Found,
   Home,
+  Precondition,
   Principal,
+  PutResult,
   Range,
   Rights,
+  Sent,
   Served,
 } from '../../lib/calendar/types.ts';
-import { refusal } from '../../lib/errors.ts';
+import { UidConflict } from '../../lib/calendar/uid-conflict.ts';
+import { DavError, refusal } from '../../lib/errors.ts';
+import { parseCalendar } from '../../lib/ical/index.ts';
 
 export interface FixtureCalendarOptions {
   readonly name: string;
@@ -23,6 +28,14 @@ export interface FixtureCalendarOptions {
   readonly texts?: Readonly<Record<string, string>>;
 }
 
+function uidIn({ body }: Served): string {
+  const [entry] = parseCalendar(Buffer.from(body).toString('utf8'))
+    .getAllSubcomponents()
+    .filter(({ name }) => name !== 'vtimezone');
+  return String(entry?.getFirstPropertyValue('uid'));
+}
+
+export const ALL_RIGHTS: Rights = { create: true, write: true, remove: true };
 const NO_RIGHTS: Rights = { create: false, write: false, remove: false };
 
 /** Keeps a revision for each change, as the real one does; `withhold` makes an entry unreadable. */
@@ -38,6 +51,11 @@ export class FixtureCalendar implements Calendar {
   readonly asked: (readonly string[])[] = [];
   readonly #entries = new Map<string, { served: Served | undefined; withheld: boolean; revision: number }>();
   readonly #aliases = new Map<string, string>();
+  readonly #properties = new Map<string, string>();
+  /** What the ERP makes of a text it is given. */
+  rewrite: (text: string) => string = (text) => text;
+  /** Calls of `put` and `remove` that did something. */
+  writes = 0;
   #revision = 0;
 
   constructor({ name, title, description, component, rights, texts }: FixtureCalendarOptions) {
@@ -56,7 +74,8 @@ export class FixtureCalendar implements Calendar {
     this.#entries.set(name, { served, withheld: false, revision: ++this.#revision });
   }
 
-  remove(name: string): void {
+  /** What somebody else does. */
+  drop(name: string): void {
     this.#entries.set(name, { served: undefined, withheld: false, revision: ++this.#revision });
   }
 
@@ -82,6 +101,40 @@ export class FixtureCalendar implements Calendar {
     return new Map(names.map((name) => [name, this.#find(this.#aliases.get(name) ?? name)]));
   }
 
+  async put(name: string, { uid, text }: Sent, precondition: Precondition): Promise<PutResult> {
+    const target = this.#aliases.get(name) ?? name;
+    const before = this.#served(target);
+    precondition(before);
+    const other = [...this.#entries].find(
+      ([key, one]) => key !== target && one.served && uidIn(one.served) === uid,
+    );
+    if (other) throw new UidConflict(other[0]);
+    this.writes += 1;
+    this.set(target, this.rewrite(text));
+    const kept = this.#served(target);
+    const same = kept && Buffer.from(kept.body).toString('utf8') === text;
+    return { created: before === undefined, name: target, ...(same && { etag: kept.etag }) };
+  }
+
+  async remove(name: string, precondition: Precondition): Promise<void> {
+    const target = this.#aliases.get(name) ?? name;
+    const before = this.#served(target);
+    if (!before) throw new DavError(404, 'There is nothing at this address.');
+    precondition(before);
+    this.writes += 1;
+    this.drop(target);
+  }
+
+  async properties(): Promise<ReadonlyMap<string, string>> {
+    return new Map(this.#properties);
+  }
+
+  async setProperties(values: ReadonlyMap<string, string | undefined>): Promise<void> {
+    for (const [name, value] of values)
+      if (value === undefined) this.#properties.delete(name);
+      else this.#properties.set(name, value);
+  }
+
   async changes(since: string | undefined, limit = Number.POSITIVE_INFINITY): Promise<Changes> {
     const from = since === undefined ? 0 : this.#revisionOf(since);
     const all = [...this.#entries].filter(([, { served, revision }]) => revision > from && (served || since));
@@ -93,6 +146,10 @@ export class FixtureCalendar implements Calendar {
       token: this.#token(truncated ? (shown.at(-1)?.[1].revision ?? 0) : this.#revision),
       truncated,
     };
+  }
+
+  #served(name: string): Served | undefined {
+    return this.#entries.get(name)?.served;
   }
 
   #find(name: string): Found {

@@ -110,7 +110,7 @@ test('what cannot be had now is 503, what is not there 404', async () => {
   const { status, headers } = await talk('GET', EVENT);
   assert.equal(status, 503);
   assert.match(headers['Retry-After'] ?? '', /^\d+$/);
-  calendar.remove('calendar.event-1.ics');
+  calendar.drop('calendar.event-1.ics');
   assert.equal((await talk('GET', EVENT)).status, 404);
 });
 

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Rights } from '../../lib/calendar/types.ts';
 import { parseCalendar } from '../../lib/ical/index.ts';
 import { appleIcal, caldav, calendarserver, dav, type Name } from '../../lib/names.ts';
 import { elements } from '../../lib/xml/element.ts';
 import { ASKED } from '../protocol/clients.ts';
 import { FixtureCalendar, FixtureDirectory } from './fixture-calendar.ts';
 import { fixtureDirectory } from './fixture-server.ts';
+import { MEETINGS as TEXTS } from './fixture-texts.ts';
 import { talkTo, textIn } from './talk.ts';
 
 const ask = talkTo(fixtureDirectory());
@@ -104,7 +106,7 @@ test('token and ctag move with every change, and are URIs', async () => {
   };
   const before = await state();
   assert.deepEqual(await state(), before);
-  calendar.remove('a.ics');
+  calendar.drop('a.ics');
   const after = await state();
   assert.notEqual(after[0], before[0]);
   assert.notEqual(after[1], before[1]);
@@ -123,16 +125,26 @@ const privileges = async (path: string, talk = ask) => {
   );
 };
 
-test('privileges are those this server can act on, whatever the ERP allows', async () => {
-  const rights = { create: true, write: true, remove: true };
-  const calendar = new FixtureCalendar({ name: 'Meetings', rights });
-  const generous = talkTo(
-    new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [calendar] } }),
-  );
-  const reading = [dav('read'), caldav('read-free-busy'), dav('read-current-user-privilege-set')];
-  for (const path of [MEETINGS, EVENT, HOME, PRINCIPAL]) assert.deepEqual(await privileges(path), reading);
-  assert.deepEqual(await privileges(MEETINGS, generous), reading);
-});
+const READING = [dav('read'), caldav('read-free-busy'), dav('read-current-user-privilege-set')];
+const CHANGING = [dav('write-content'), dav('bind'), dav('unbind')];
+
+/** By what the ERP allows. */
+const PRIVILEGES: readonly (readonly [rights: Rights, privileges: readonly Name[]])[] = [
+  [{ create: false, write: false, remove: false }, READING],
+  [{ create: true, write: false, remove: false }, [...READING, dav('bind')]],
+  [{ create: false, write: true, remove: false }, [...READING, dav('write-content')]],
+  [{ create: true, write: true, remove: false }, [...READING, dav('write-content'), dav('bind')]],
+  [{ create: true, write: true, remove: true }, [dav('all'), ...READING, dav('write'), ...CHANGING]],
+];
+
+for (const [rights, expected] of PRIVILEGES)
+  test(`privileges where the ERP allows ${JSON.stringify(rights)}`, async () => {
+    const texts = { 'calendar.event-1.ics': TEXTS['calendar.event-1.ics'] ?? '' };
+    const calendar = new FixtureCalendar({ name: 'Meetings', rights, texts });
+    const talk = talkTo(new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [calendar] } }));
+    for (const path of [MEETINGS, EVENT]) assert.deepEqual(await privileges(path, talk), expected);
+    for (const path of [HOME, PRINCIPAL, '/']) assert.deepEqual(await privileges(path, talk), READING);
+  });
 
 test('reports are announced where they are answered, and nowhere else', async () => {
   const name = dav('supported-report-set');

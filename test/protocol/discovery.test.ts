@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { unavailable } from '../../lib/errors.ts';
 import { caldav, calendarserver, dav } from '../../lib/names.ts';
 import { childrenNamed, elements } from '../../lib/xml/element.ts';
-import { FixtureDirectory } from '../dav/fixture-calendar.ts';
+import { FixtureCalendar, FixtureDirectory } from '../dav/fixture-calendar.ts';
 import { fixtureDirectory } from '../dav/fixture-server.ts';
 import { talkTo, textIn } from '../dav/talk.ts';
 
@@ -79,7 +79,9 @@ for (const path of [
     const allowed = new Set(headers.Allow?.split(', '));
     for (const method of ['OPTIONS', 'PROPFIND', 'PROPPATCH', 'REPORT'])
       assert.ok(allowed.has(method), method);
-    for (const method of ['PUT', 'DELETE', 'POST', 'MKCALENDAR']) assert.ok(!allowed.has(method), method);
+    for (const method of ['POST', 'MKCALENDAR', 'LOCK', 'MOVE']) assert.ok(!allowed.has(method), method);
+    const writable = path.endsWith('.ics') || path === '/somewhere/else';
+    for (const method of ['PUT', 'DELETE']) assert.equal(allowed.has(method), writable, method);
   });
 
 test('GET is allowed where something can be downloaded', async () => {
@@ -218,20 +220,50 @@ test('what is somebody else’s is refused alike, there or not, whatever the met
     }
 });
 
-for (const method of METHODS.slice(5))
-  test(`${method} is not there, and what is, is said`, async () => {
-    for (const path of [
-      HOME,
-      `${HOME}Meetings/`,
-      `${HOME}Meetings/calendar.event-1.ics`,
-      `${HOME}Meetings/new.ics`,
-      `${HOME}New/`,
-    ]) {
-      const { status, headers } = await ask(method, path, { body: 'BEGIN:VCALENDAR' });
-      assert.equal(status, 405);
-      assert.equal(headers.Allow, (await ask('OPTIONS', path)).headers.Allow);
-    }
-  });
+/** Status and condition of methods that are not, or not everywhere, there; 405 with what is. */
+const REFUSED: Readonly<Record<string, readonly (readonly [paths: readonly string[], status: number])[]>> = {
+  PUT: [
+    [[HOME, `${HOME}Meetings/`, `${HOME}Meetings.ics`, `${HOME}New/`], 405],
+    [[`${HOME}New/a.ics`, `${HOME}Meetings/a/b.ics`, '/new.ics'], 409],
+  ],
+  DELETE: [
+    [[HOME, `${HOME}Meetings/`, `${HOME}Meetings.ics`, '/'], 403],
+    [[`${HOME}New/a.ics`, `${HOME}Meetings/a/b.ics`], 404],
+  ],
+  MKCALENDAR: [
+    [[`${HOME}New/`, `${HOME}Meetings/`], 403],
+    [[HOME], 405],
+    [[`${HOME}Meetings/a/b/`], 409],
+  ],
+  MKCOL: [[[HOME, `${HOME}New/`, `${HOME}Meetings/new.ics`], 405]],
+  ...Object.fromEntries(
+    ['MOVE', 'COPY', 'LOCK', 'UNLOCK', 'POST', 'ACL', 'TRACE', 'BREW'].map((method) => [
+      method,
+      [[[HOME, `${HOME}Meetings/`, `${HOME}Meetings/calendar.event-1.ics`, `${HOME}New/`], 405]],
+    ]),
+  ),
+};
+
+for (const [method, rows] of Object.entries(REFUSED))
+  for (const [paths, expected] of rows)
+    for (const path of paths)
+      test(`${method} ${path} is ${expected}`, async () => {
+        const { status, headers, error } = await ask(method, path, {
+          body: 'BEGIN:VCALENDAR',
+          headers: { Destination: `${HOME}Meetings/other.ics` },
+        });
+        assert.equal(status, expected);
+        assert.match(error.sentence, /^[A-Z].*\.$/);
+        if (status === 405) assert.equal(headers.Allow, (await ask('OPTIONS', path)).headers.Allow);
+      });
+
+test('a calendar is neither deleted nor made, and the reason is told', async () => {
+  const conditions = async (method: string, path: string) => (await ask(method, path)).error.conditions;
+  assert.deepEqual(await conditions('DELETE', `${HOME}Meetings/`), [dav('need-privileges')]);
+  assert.deepEqual(await conditions('MKCALENDAR', `${HOME}New/`), [
+    caldav('calendar-collection-location-ok'),
+  ]);
+});
 
 for (const path of [
   `${HOME}Nothing/`,
@@ -280,7 +312,7 @@ test('the ctag of the home moves with its calendars', async () => {
   const before = await tag();
   assert.equal(await tag(), before);
   const [meetings] = (await directory.logIn('erp', 'admin', 'admin').then((home) => home?.calendars())) ?? [];
-  assert.ok(meetings && 'remove' in meetings && typeof meetings.remove === 'function');
-  meetings.remove('calendar.event-1.ics');
+  assert.ok(meetings instanceof FixtureCalendar);
+  meetings.drop('calendar.event-1.ics');
   assert.notEqual(await tag(), before);
 });

@@ -102,6 +102,12 @@ export const CALDAV: readonly Property[] = [
     on: ['calendar'],
     value: (_, { limits }) => [String(limits.instances)],
   }),
+  // 5.2.9
+  property({
+    name: caldav('max-attendees-per-instance'),
+    on: ['calendar'],
+    value: (_, { limits }) => [String(limits.attendees)],
+  }),
   // 7.5.1
   property({
     name: caldav('supported-collation-set'),

@@ -56,7 +56,7 @@ test('then only what changed, and what went away as 404', async () => {
   const nothing = await ask('REPORT', MEETINGS, { body: sync(first) });
   assert.deepEqual([nothing.hrefs, tokenOf(nothing)], [[], first]);
   calendar.set('new.ics', TEXTS[ONE] ?? '');
-  calendar.remove(ONE);
+  calendar.drop(ONE);
   const { parts } = await ask('REPORT', MEETINGS, { body: sync(first) });
   assert.deepEqual(
     [...parts].map(([href, { status }]) => [href, status]),
