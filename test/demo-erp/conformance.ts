@@ -8,6 +8,7 @@ import { records } from './conformance/records.ts';
 import { seriesOfExceptionDates } from './conformance/series-exdate.ts';
 import { seriesOfRecords } from './conformance/series-records.ts';
 import { seriesOfExceptionRows } from './conformance/series-rows.ts';
+import { writingSeriesOfRecords } from './conformance/series-writing.ts';
 import { tasks } from './conformance/tasks.ts';
 import { transport } from './conformance/transport.ts';
 
@@ -21,6 +22,7 @@ export const CASES: readonly Case[] = [
   ...seriesOfExceptionDates,
   ...seriesOfExceptionRows,
   ...seriesOfRecords,
+  ...writingSeriesOfRecords,
   ...tasks,
 ];
 

@@ -26,10 +26,20 @@ export class SeriesMeeting extends Meeting {
   override create(env: Env, values: Values): number {
     const { rule, plain } = this.parted(values);
     const recurs = plain.recurrency === true;
-    const id = super.create(env, { follow_recurrence: recurs, ...plain });
+    // Who repeats follows at first, whatever was sent (test/demo-erp/conformance/writing.md 1).
+    const id = super.create(env, {
+      follow_recurrence: false,
+      ...plain,
+      ...(recurs ? { follow_recurrence: true } : {}),
+    });
     const record = this.record(id);
-    if (record !== undefined && recurs) this.repeat(env, record, rule);
+    if (record !== undefined && recurs) this.begin(env, record, rule);
     return id;
+  }
+
+  /** A new event that repeats. */
+  protected begin(env: Env, record: Stored, rule: Values): void {
+    this.repeat(env, record, rule);
   }
 
   override computed(name: string): Reader | undefined {
@@ -125,7 +135,8 @@ export class SeriesMeeting extends Meeting {
   }
 
   moveBase(env: Env, recurrence: Stored): void {
-    if (this.record(Number(recurrence.base_event_id))?.recurrence_id === recurrence.id) return;
+    const base = this.record(Number(recurrence.base_event_id));
+    if (base?.recurrence_id === recurrence.id && base.active !== false) return;
     const recurrences = recurrencesOf(env);
     const next = recurrences.events(env, recurrence).find(({ follow_recurrence }) => follow_recurrence);
     recurrences.table.update(env.transaction, recurrence, { base_event_id: next?.id ?? false });
@@ -162,12 +173,10 @@ export class SeriesMeeting extends Meeting {
     if (record.recurrency !== true) return false;
     const recurrence = this.recurrenceOf(env, record);
     const own = this.ruleOfDay(this.localDay(env, record));
-    if (recurrence === undefined) {
-      const defaults = recurrencesOf(env).defaults(env);
-      const all: Values = { ...defaults, ...own };
-      return (name === 'day' && !this.series.records.ownDay ? defaults.day : all[name]) ?? false;
-    }
-    return recurrence[name] || own[name] || false;
+    const defaults = recurrencesOf(env).defaults(env);
+    const all: Values = { ...defaults, ...own };
+    if (recurrence !== undefined) return recurrence[name] || all[name] || false;
+    return (name === 'day' && !this.series.records.ownDay ? defaults.day : all[name]) ?? false;
   }
 }
 

@@ -1,8 +1,9 @@
 import { Fault } from '../faults.ts';
 import type { Env } from '../orm/env.ts';
 import type { Action } from '../orm/model.ts';
-import type { Id, Values } from '../orm/value.ts';
+import type { Id, Stored, Values } from '../orm/value.ts';
 import { recurrencesOf, SeriesMeeting } from './recurrence-events.ts';
+import { splitKeeping } from './recurrence-split.ts';
 import { TIMES } from './recurrence-times.ts';
 import { futureWritten, seriesBroken, seriesWritten } from './recurrence-update.ts';
 
@@ -34,6 +35,14 @@ export class RecurringMeeting extends SeriesMeeting {
     };
   }
 
+  /** With a rule of its own, a new event of a recurrence splits it (test/demo-erp/conformance/writing.md 1). */
+  protected override begin(env: Env, record: Stored, rule: Values): void {
+    const recurrence = this.recurrenceOf(env, record);
+    if (recurrence === undefined) super.begin(env, record, rule);
+    else if (Object.keys(rule).length > 0)
+      splitKeeping(env, this, { record, recurrence }, { times: {}, rest: {}, rule }, 'archived');
+  }
+
   #write(env: Env, ids: readonly Id[], plain: Values, rule: Values): true {
     const ruled = Object.keys(rule).length > 0;
     const asked = plain.recurrency === true;
@@ -42,11 +51,19 @@ export class RecurringMeeting extends SeriesMeeting {
     }
     const moved = TIMES.some((name) => Boolean(plain[name])) && !('follow_recurrence' in plain);
     super.write(env, ids, moved ? { ...plain, follow_recurrence: false } : plain);
+    if (plain.active === false && this.series.records.baseMoves) this.#moveBases(env, ids);
     if (!ruled || plain.recurrency === false) return true;
     for (const record of ids.flatMap((id) => this.record(id) ?? [])) {
       this.update(env, record, { recurrency: true, follow_recurrence: true });
       if (this.recurrenceOf(env, record) === undefined) this.repeat(env, record, rule);
     }
     return true;
+  }
+
+  #moveBases(env: Env, ids: readonly Id[]): void {
+    for (const record of ids.flatMap((id) => this.record(id) ?? [])) {
+      const recurrence = this.recurrenceOf(env, record);
+      if (recurrence !== undefined) this.moveBase(env, recurrence);
+    }
   }
 }

@@ -26,6 +26,7 @@ export function splitKeeping(
   meetings: SeriesMeeting,
   { record, recurrence }: Occurrence,
   { times, rest, rule }: Change,
+  loosened: 'deleted' | 'archived' = 'deleted',
 ): void {
   const day = meetings.localDay(env, record);
   const old = fieldsOf(meetings, recurrence);
@@ -36,7 +37,7 @@ export function splitKeeping(
   endBefore(env, meetings, recurrence, record);
   const count = numeric(rule.count) || others.length + 1;
   const loose = meetings.repeat(env, record, { ...old, ...next, count, ...rule }, { kept: others });
-  meetings.dismiss(env, loose, 'deleted');
+  meetings.dismiss(env, loose, loosened);
   writeAll(env, meetings, meetings.eventsFrom(env, record), rest);
 }
 
