@@ -1,5 +1,6 @@
 /** The dates and times of a calendar object, by the zones they stand in. */
 import ICAL from 'ical.js';
+import { LRUCache } from 'lru-cache';
 import { refusal } from '../errors.ts';
 import type { Component } from './document.ts';
 import { instances, ruleOf } from './rule.ts';
@@ -127,12 +128,22 @@ interface Change extends Offset {
 /** More than any zone has had; a VTIMEZONE that changes every second is not followed for ever. */
 const ONSETS = 1000;
 const HORIZON = Date.UTC(2200, 0, 1);
+/** Some makers let their rules begin in 1601 or in the year 1. */
+const BEGINNING = Date.UTC(1900, 0, 1);
+
+/** By their text: clients send the same few definitions with every object. */
+const followed = new LRUCache<string, readonly Change[]>({ max: 100 });
 
 function changesOf(zone: Component): readonly Change[] {
-  return zone
+  const text = zone.toString();
+  const known = followed.get(text);
+  if (known) return known;
+  const changes = zone
     .getAllSubcomponents()
     .flatMap(onsetsOf)
     .sort((one, other) => one.at - other.at);
+  followed.set(text, changes);
+  return changes;
 }
 
 /** When an observance begins, by its DTSTART, RDATEs and RRULE (RFC 5545, 3.6.5). */
@@ -155,6 +166,7 @@ function ruled(observance: Component, start: Wall, before: number): readonly Wal
   const until = recur.until ? stampOf(recur.until.toString(), UTC) : undefined;
   const end = Math.min(until ? until.wall + before : HORIZON, HORIZON);
   const walls: Wall[] = [];
-  for (const wall of instances(ruleOf(recur, end), start)) if (walls.push(wall) >= ONSETS) break;
+  const from = Math.max(start, BEGINNING);
+  for (const wall of instances(ruleOf(recur, end), start, from)) if (walls.push(wall) >= ONSETS) break;
   return walls;
 }

@@ -353,6 +353,19 @@ const ZONES: readonly Case[] = [
     expected: ['2026-03-23T08:00/2026-03-23T09:00', '2026-03-30T07:00/2026-03-30T08:00'],
   },
   {
+    what: 'a zone of the object whose rule begins long before, and a time before most',
+    components: [
+      VTIMEZONE,
+      event(
+        'DTSTART;TZID=Romance Standard Time:19500701T090000',
+        'DURATION:PT1H',
+        'RRULE:FREQ=YEARLY;COUNT=77',
+      ),
+    ],
+    range: ['20260101', '20270101'],
+    expected: ['2026-07-01T07:00/2026-07-01T08:00'],
+  },
+  {
     what: 'a zone of the object that changes every second',
     components: [
       [
