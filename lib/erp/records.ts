@@ -126,6 +126,8 @@ export interface TaskRecord extends Entry {
   readonly parent?: number;
   readonly project?: string;
   readonly visibility?: 'public' | 'private' | 'confidential';
+  /** How a client repeats it. */
+  readonly rule?: RRuleText;
 }
 
 export type Resource = Series | TaskRecord;

@@ -4,6 +4,7 @@ import { LRUCache } from 'lru-cache';
 import { refusal } from '../errors.ts';
 import type { Component } from './document.ts';
 import { instances, ruleOf } from './rule.ts';
+import { windowsZone } from './windows.ts';
 import { DAY, instantOf, type Offset, parseWall, resolve, type Wall, wallOf, zoneNamed } from './zones.ts';
 
 /** Milliseconds since 1970-01-01T00:00:00Z. */
@@ -61,7 +62,7 @@ export class Clocks {
   /** The values that can be read. Throws `valid-timezone` on a TZID that nothing explains. */
   read(property: ICAL.Property): readonly Stamp[] {
     const [, { tzid }, type, ...values] = property.jCal as unknown as JCalProperty;
-    const clock = typeof tzid === 'string' ? this.#named(tzid) : this.floating;
+    const clock = typeof tzid === 'string' ? this.named(tzid) : this.floating;
     return values.flatMap((value) => {
       const [start, end] = [value].flat().map(String);
       const stamp = start === undefined ? undefined : stampOf(start, clock);
@@ -69,7 +70,8 @@ export class Clocks {
     });
   }
 
-  #named(tzid: string): Clock {
+  /** Throws `valid-timezone` on a TZID that nothing explains. */
+  named(tzid: string): Clock {
     const known = this.#clocks.get(tzid);
     if (known) return known;
     const zone = zoneNamed(tzid) ?? zoneIn(tzid);
@@ -78,12 +80,12 @@ export class Clocks {
     return clock;
   }
 
-  /** By the object's own VTIMEZONE. */
+  /** By the object's own VTIMEZONE; by its name alone where that is missing and makers know it. */
   #defined(tzid: string): Clock {
-    const zone = this.#calendar
-      .getAllSubcomponents('vtimezone')
-      .find((component) => component.getFirstPropertyValue('tzid') === tzid);
+    const zone = definitionOf(tzid, this.#calendar);
     const changes = zone ? changesOf(zone) : [];
+    const meant = windowsZone(tzid);
+    if (changes.length === 0 && meant !== undefined) return clockOfZone(meant);
     if (changes.length === 0) throw refusal('valid-timezone', `Nothing tells what the time zone ${tzid} is.`);
     const before = changes[0]?.before ?? 0;
     const offsetOf = (at: Instant): number => changes.findLast((change) => change.at <= at)?.offset ?? before;
@@ -91,8 +93,15 @@ export class Clocks {
   }
 }
 
+/** The VTIMEZONE of an object for a TZID. */
+export function definitionOf(tzid: string, calendar: Component): Component | undefined {
+  return calendar
+    .getAllSubcomponents('vtimezone')
+    .find((component) => component.getFirstPropertyValue('tzid') === tzid);
+}
+
 /** IANA names behind a maker's prefix, such as `/mozilla.org/20050126_1/Europe/Brussels`. */
-function zoneIn(tzid: string): string | undefined {
+export function zoneIn(tzid: string): string | undefined {
   const parts = tzid.split('/').filter((part) => part !== '');
   return [3, 2]
     .filter((length) => parts.length > length)

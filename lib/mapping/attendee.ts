@@ -1,7 +1,8 @@
+import type ICAL from 'ical.js';
 import { v5 } from 'uuid';
 import type { Attendee, Person } from '../erp/records.ts';
-import type { Parameters, Value } from './property.ts';
-import { clean, oneLine } from './text.ts';
+import { inverse, type Parameters, said, type Value } from './property.ts';
+import { clean, decoded, oneLine } from './text.ts';
 
 const PARTSTAT: Readonly<Record<Attendee['participation'], string>> = {
   'needs-action': 'NEEDS-ACTION',
@@ -38,6 +39,41 @@ export function attendeeValue(attendee: Attendee): Value | undefined {
     ...(attendee.rsvp ? { rsvp: 'TRUE' } : {}),
   };
   return [parameters, 'cal-address', address];
+}
+
+const PARTICIPATIONS = inverse(PARTSTAT);
+const ROLES = inverse(ROLE);
+const KINDS = inverse(CUTYPE);
+
+/** Words that no table has mean what RFC 5545 says of them (3.2.3, 3.2.12, 3.2.16). */
+export function attendeeIn(property: ICAL.Property): Attendee {
+  const word = (name: string): string | undefined => parameter(property, name)?.toUpperCase();
+  const cutype = word('cutype');
+  return {
+    ...personIn(property),
+    participation: PARTICIPATIONS.get(word('partstat') ?? '') ?? 'needs-action',
+    role: ROLES.get(word('role') ?? '') ?? 'required',
+    kind: cutype === undefined ? 'individual' : (KINDS.get(cutype) ?? 'unknown'),
+    rsvp: word('rsvp') === 'TRUE',
+  };
+}
+
+/** Without an address where there is but a name that others have for him, such as a path on a server. */
+export function personIn(property: ICAL.Property): Person {
+  const value = String(property.getFirstValue() ?? '').trim();
+  const email = parameter(property, 'email')?.replace(/^mailto:/i, '');
+  const address = addressIn(value) ?? email;
+  return { name: oneLine(parameter(property, 'cn') ?? ''), ...said('address', address) };
+}
+
+function addressIn(value: string): string | undefined {
+  const [, address] = /^(?:mailto:)?([^:?]*@[^?]*)/i.exec(value) ?? [];
+  return address === undefined ? undefined : (decoded(address) ?? address).trim();
+}
+
+function parameter(property: ICAL.Property, name: string): string | undefined {
+  const value = property.getFirstParameter(name);
+  return typeof value === 'string' ? value : undefined;
 }
 
 export function organizerValue(organizer: Person): Value | undefined {

@@ -1,5 +1,7 @@
+import type ICAL from 'ical.js';
 import type { Instant, LocalDate, Moment, Zone } from '../erp/records.ts';
-import { formatWall, instantOf, parseWall, toLocal, wallOf } from '../ical/zones.ts';
+import { type Clocks, instantAt, type Stamp } from '../ical/index.ts';
+import { DAY, formatWall, instantOf, parseWall, toLocal, wallOf } from '../ical/zones.ts';
 import type { Value } from './property.ts';
 
 export function isDate(moment: Moment): moment is { readonly on: LocalDate } {
@@ -42,4 +44,23 @@ export function alike(moment: Moment, model: Moment, zone: Zone): Moment {
 /** Orders moments; a date stands at its midnight in UTC. */
 export function placeOf(moment: Moment): Instant {
   return isDate(moment) ? parseWall(moment.on) : moment.at;
+}
+
+/** What a stamp of a document says. */
+export function momentOf({ allDay, ...stamp }: Stamp): Moment {
+  return allDay ? dateOf(stamp) : { at: instantAt({ allDay, ...stamp }) };
+}
+
+const dateOf = ({ wall }: Pick<Stamp, 'wall'>): Moment => ({ on: formatWall(wall).slice(0, 10) });
+
+/** The same as `alike`; midnight on any clock means the day on that clock. */
+export function momentLike(stamp: Stamp, model: Moment, zone: Zone): Moment {
+  if (isDate(model) && stamp.wall % DAY === 0) return dateOf(stamp);
+  return alike(momentOf(stamp), model, zone);
+}
+
+/** A property that holds an instant; undefined for a date, and where there is none. */
+export function instantNamed(clocks: Clocks, component: ICAL.Component, name: string): Instant | undefined {
+  const stamp = clocks.first(component, name);
+  return stamp && instantAt(stamp);
 }

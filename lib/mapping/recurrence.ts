@@ -1,8 +1,9 @@
 import ICAL from 'ical.js';
-import type { Moment, RRuleText, Series, Zone } from '../erp/records.ts';
-import { formatWall, instantOf, parseWall } from '../ical/zones.ts';
-import { alike, isDate, momentValue, placeOf } from './moment.ts';
-import type { Row, Value } from './property.ts';
+import type { Instant, Moment, RRuleText, Series, Zone } from '../erp/records.ts';
+import { instances, ruleOf } from '../ical/rule.ts';
+import { formatWall, instantOf, parseWall, type Wall, wallOf } from '../ical/zones.ts';
+import { alike, isDate, momentLike, momentOf, momentValue, placeOf } from './moment.ts';
+import { type Row, type Source, said, type Value } from './property.ts';
 
 /** A series with the start that its UNTIL, EXDATEs and RECURRENCE-IDs must resemble. */
 export interface Recurrence extends Series {
@@ -11,10 +12,92 @@ export interface Recurrence extends Series {
 
 /** What a master says of its series. */
 export const RECURRENCE: readonly Row<Recurrence>[] = [
-  { property: 'rrule', write: (series, { zone }) => ruleValue(series, zone) },
-  { property: 'rdate', write: ({ added, start }, { zone }) => momentValues(added, start, zone) },
-  { property: 'exdate', write: ({ excluded, start }, { zone }) => momentValues(excluded, start, zone) },
+  {
+    property: 'rrule',
+    write: (series, { zone }) => ruleValue(series, zone),
+    read: (properties, source) => said('rule', ruleIn(properties, source)),
+  },
+  {
+    property: 'rdate',
+    write: ({ added, start }, { zone }) => momentValues(added, start, zone),
+    read: (_, source) => ({ added: extrasIn(source).map(({ original }) => original) }),
+  },
+  {
+    property: 'exdate',
+    write: ({ excluded, start }, { zone }) => momentValues(excluded, start, zone),
+    read: (_, source) => ({ excluded: momentsIn('exdate', source).map(({ original }) => original) }),
+  },
 ];
+
+/** An occurrence beyond the rule; of a PERIOD with its end. */
+export interface Extra {
+  readonly original: Moment;
+  readonly end?: Instant;
+}
+
+/** RDATEs that say more than the start and the rule. */
+export function extrasIn(source: Source): readonly Extra[] {
+  const rule = ruleIn(source.component.getAllProperties('rrule'), source);
+  const start = startIn(source);
+  return momentsIn('rdate', source).filter(
+    ({ original }) => start && !isInstance(original, start, rule, source.zone),
+  );
+}
+
+function isInstance(moment: Moment, start: Moment, rule: RRuleText | undefined, zone: Zone): boolean {
+  const [wall, first] = [moment, start].map((one) => (isDate(one) ? placeOf(one) : wallOf(zone, one.at)));
+  if (wall === undefined || first === undefined || wall <= first) return wall === first;
+  return wallsFrom(rule, start, zone, wall).next().value === wall;
+}
+
+/** The instances of a rule on the wall clock of its zone, from one on; none of a rule that cannot be read. */
+export function* wallsFrom(
+  rule: RRuleText | undefined,
+  start: Moment,
+  zone: Zone,
+  from: Wall,
+): Generator<Wall> {
+  const recur = recurOf(rule);
+  if (!recur) return;
+  const first = isDate(start) ? placeOf(start) : wallOf(zone, start.at);
+  const last = recur.until ? untilOf(recur.until, isDate(start) ? 'UTC' : zone) : undefined;
+  yield* instances(ruleOf(recur, last), first, Math.max(from, first));
+}
+
+/** A date stands for its whole day. */
+function untilOf(until: ICAL.Time, zone: Zone): Wall {
+  const { year, month, day, hour, minute, second, isDate: wholeDay } = until;
+  if (wholeDay) return Date.UTC(year, month - 1, day, 23, 59, 59);
+  return wallOf(zone, Date.UTC(year, month - 1, day, hour, minute, second));
+}
+
+function momentsIn(name: string, { component, clocks, zone }: Source): readonly Extra[] {
+  const first = clocks.first(component, 'dtstart');
+  if (!first) return [];
+  return clocks.all(component, name).map((stamp) => ({
+    original: momentLike(stamp, momentOf(first), zone),
+    ...said('end', stamp.end),
+  }));
+}
+
+function startIn({ component, clocks }: Source): Moment | undefined {
+  const stamp = clocks.first(component, 'dtstart') ?? clocks.first(component, 'due');
+  return stamp && momentOf(stamp);
+}
+
+/** The first rule that can be read, its UNTIL as it is written. */
+export function ruleIn(properties: readonly ICAL.Property[], source: Source): RRuleText | undefined {
+  const values: readonly unknown[] = properties.map((property) => property.getFirstValue());
+  const recur = values.find((value) => value instanceof ICAL.Recur && !!value.freq);
+  const start = startIn(source);
+  if (!recur || !start) return undefined;
+  const text = String(recur);
+  const { count, until } = partsOf(text);
+  if (until === undefined) return text;
+  if (count !== undefined) return text.replace(/;UNTIL=[^;]*/, '');
+  const end = untilAlike(until, start, source.zone).replaceAll(/[-:]/g, '');
+  return text.replace(/UNTIL=[^;]*/, `UNTIL=${end}`);
+}
 
 /** A property for each: several clients read only the first of a list. */
 function momentValues(moments: readonly Moment[], start: Moment, zone: Zone): readonly Value[] {
@@ -33,7 +116,10 @@ export function originalValue(original: Moment, start: Moment | undefined, zone:
  * UNTIL as RFC 5545 3.3.10 wants it: a date beside a date, else in UTC, and never beside COUNT.
  * Undefined for a rule that cannot be read: the meeting then stands alone.
  */
-function ruleValue({ rule, start }: Recurrence, zone: Zone): Value | undefined {
+export function ruleValue(
+  { rule, start }: Pick<Recurrence, 'rule' | 'start'>,
+  zone: Zone,
+): Value | undefined {
   const { count, until, ...parts } = partsOf(rule);
   if (parts.freq === undefined) return undefined;
   if (count !== undefined) return [{}, 'recur', { ...parts, count }];

@@ -1,3 +1,4 @@
+import type ICAL from 'ical.js';
 import type { Description } from '../erp/records.ts';
 import type { Parameters, Value } from './property.ts';
 
@@ -65,4 +66,66 @@ export function uriValue(text: string | undefined, parameters: Parameters = {}):
   const absolute = /^[a-z][a-z0-9+.-]*:(?!\d)/i.test(value) ? value : `https://${value}`;
   const uri = URL.parse(absolute)?.href;
   return uri === undefined ? undefined : [parameters, 'uri', uri];
+}
+
+/** The first value as text; undefined where there is none, or nothing in it. */
+export function textIn([property]: readonly ICAL.Property[]): string | undefined {
+  const text = clean(String(property?.getFirstValue() ?? '')).trim();
+  return text === '' ? undefined : text;
+}
+
+export function lineIn(properties: readonly ICAL.Property[]): string | undefined {
+  const text = textIn(properties);
+  return text === undefined ? undefined : oneLine(text) || undefined;
+}
+
+/** One of the words of an RFC, as those stand in its tables. */
+export function wordIn(properties: readonly ICAL.Property[]): string | undefined {
+  return lineIn(properties)?.toUpperCase();
+}
+
+/** Of all properties, each once. */
+export function categoriesIn(properties: readonly ICAL.Property[]): readonly string[] {
+  const all = properties.flatMap((property) => property.getValues().map((value) => oneLine(String(value))));
+  return [...new Set(all.filter((category) => category !== ''))];
+}
+
+/** The HTML of an ALTREP, which is edited with the text, comes before X-ALT-DESC, which many clients only keep. */
+export function descriptionIn(
+  descriptions: readonly ICAL.Property[],
+  alternatives: readonly ICAL.Property[],
+): Description | undefined {
+  const text = textIn(descriptions) ?? '';
+  const html = altrepIn(descriptions[0]) ?? htmlIn(alternatives);
+  if (html !== undefined) return { text, html };
+  return text === '' ? undefined : { text };
+}
+
+/** `data:text/html,…`, with or without a charset, percent-encoded or base64 (RFC 2397). */
+function altrepIn(description: ICAL.Property | undefined): string | undefined {
+  const uri = String(description?.getFirstParameter('altrep') ?? '');
+  const [, base64, content] = /^data:text\/html(?:;charset=[\w-]+)?(;base64)?,(.*)$/is.exec(uri) ?? [];
+  if (content === undefined) return undefined;
+  const html = base64 ? Buffer.from(content, 'base64').toString() : decoded(content);
+  return html && (clean(html).trim() || undefined);
+}
+
+/** Percent-encoded text; undefined where it is not. */
+export function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', N: '\n' };
+
+function htmlIn(alternatives: readonly ICAL.Property[]): string | undefined {
+  const property = alternatives.find((one) =>
+    /^text\/html$/i.test(String(one.getFirstParameter('fmttype') ?? '')),
+  );
+  const text = property && textIn([property]);
+  if (property?.type !== 'unknown') return text;
+  return text?.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);
 }

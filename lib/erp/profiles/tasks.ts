@@ -107,6 +107,7 @@ export function taskOf(key: SeriesKey, codecs: TaskCodecs, row: Row, around: Sur
     parent: read(codecs.parent),
     project: read(codecs.project),
     visibility: read(codecs.visibility),
+    rule: undefined,
   });
 }
 

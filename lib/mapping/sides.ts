@@ -1,0 +1,130 @@
+/** The three versions that a merge has of one resource, laid out by occurrence. */
+import ICAL from 'ical.js';
+import type { Moment, Override, Resource, Series, Zone } from '../erp/records.ts';
+import { Clocks, zoneNamed } from '../ical/index.ts';
+import { UNWRITTEN } from './draft.ts';
+import { movedTo, nearest } from './instance.ts';
+import { timesOf, withTimes } from './merge.ts';
+import { alike, momentLike, momentOf, placeOf } from './moment.ts';
+import type { Component } from './property.ts';
+import { componentsOf, type Identity } from './rendering.ts';
+import { understand } from './understand.ts';
+
+/** For whom a resource is rendered. */
+export interface Reader {
+  readonly identity: Identity;
+  readonly zone: Zone;
+}
+
+export const floatingOf = ({ zone }: Reader): Zone => zoneNamed(zone) ?? 'UTC';
+
+/** A component that stands for one occurrence, and the moment that names it. */
+export interface Occurrence {
+  readonly original: Moment;
+  readonly component: Component;
+}
+
+export interface Side {
+  /** Of a task one without occurrences. */
+  readonly series: Series;
+  readonly master?: Component;
+  readonly overrides: readonly Occurrence[];
+}
+
+export interface Sides {
+  /** The ERP's right after the client wrote. */
+  readonly base: Side;
+  readonly client: Side;
+  /** The ERP's. */
+  readonly now: Side;
+}
+
+/** The occurrence of a side that stands for a moment, its own or in another's words. */
+export function occurrenceAt({ series, overrides }: Side, moment: Moment): Occurrence | undefined {
+  const names = overrides.map(({ original }) => original);
+  const original = nearest(moment, names, series.zone);
+  return overrides.find((one) => one.original === original);
+}
+
+/** What tells of an occurrence, or of the whole series. */
+export function counterpart(side: Side, original: Moment | undefined): Component | undefined {
+  return (original && occurrenceAt(side, original)?.component) ?? side.master;
+}
+
+export const jcalOf = (component: ICAL.Component): Component => component.toJSON() as unknown as Component;
+export const componentOf = (jcal: Component): ICAL.Component =>
+  new ICAL.Component(jcal as unknown as unknown[]);
+
+/** As the ERP has it. */
+export function renderedSide(resource: Resource, { identity, zone }: Reader): Side {
+  const components = componentsOf(resource, identity, zone);
+  const [master] = components;
+  if (resource.kind === 'task') return { series: SINGLE, ...(master ? { master } : {}), overrides: [] };
+  const changed = components.slice(resource.master ? 1 : 0);
+  // Overrides are written in this order.
+  const sorted = resource.overrides.toSorted((one, other) => placeOf(one.original) - placeOf(other.original));
+  const overrides = sorted.flatMap(({ original }, index) => {
+    const component = changed[index];
+    return component ? [{ original, component }] : [];
+  });
+  return { series: resource, ...(resource.master && master ? { master } : {}), overrides };
+}
+
+const SINGLE: Series = {
+  kind: 'event',
+  ...UNWRITTEN,
+  zone: 'UTC',
+  excluded: [],
+  added: [],
+  overrides: [],
+  pairing: new Map(),
+};
+
+/** As the client wrote it. */
+export function writtenSide(calendar: ICAL.Component, reader: Reader): Side {
+  const draft = understand(calendar, reader.zone);
+  const entries = calendar.getAllSubcomponents(draft.kind === 'event' ? 'vevent' : 'vtodo');
+  const main = entries.find((entry) => !entry.hasProperty('recurrence-id'));
+  const master = main ? { master: jcalOf(main) } : {};
+  if (draft.kind === 'task') return { series: SINGLE, ...master, overrides: [] };
+  const clocks = new Clocks(calendar, floatingOf(reader));
+  const overrides = entries.flatMap((entry) => {
+    const stamp = clocks.first(entry, 'recurrence-id');
+    if (!stamp) return [];
+    const original = momentLike(stamp, draft.master?.start ?? momentOf(stamp), draft.zone);
+    return [{ original, component: jcalOf(entry) }];
+  });
+  return { series: draft, ...master, overrides };
+}
+
+/** Of a reader who sees single occurrences only, base and document are made of those too. */
+export function sidesOf(base: Resource, calendar: ICAL.Component, now: Resource, reader: Reader): Sides {
+  const client = writtenSide(calendar, reader);
+  const side = renderedSide(now, reader);
+  if (base.kind === 'task' || now.kind === 'task' || now.master || !base.master)
+    return { base: renderedSide(base, reader), client, now: side };
+  const narrow = renderedSide(narrowed(base, now), reader);
+  return { base: narrow, client: narrowedSide(client, narrow), now: side };
+}
+
+/** The same series as those see it who attend no more of it. */
+function narrowed({ master, ...base }: Series, now: Series): Series {
+  const overrides = now.overrides.flatMap(({ original }): readonly Override[] => {
+    const names = base.overrides.map((one) => one.original);
+    const name = nearest(original, names, base.zone);
+    const known = base.overrides.find((one) => one.original === name)?.record;
+    const record = known ?? (master && movedTo(master, alike(original, master.start, base.zone)));
+    return record ? [{ original, record }] : [];
+  });
+  return { ...base, excluded: [], added: [], overrides };
+}
+
+function narrowedSide(client: Side, narrow: Side): Side {
+  const { master: _, ...series } = client.series;
+  const overrides = narrow.overrides.flatMap(({ original, component }): readonly Occurrence[] => {
+    const own = occurrenceAt(client, original);
+    if (own || !client.master) return own ? [own] : [];
+    return [{ original, component: withTimes(client.master, timesOf(component)) }];
+  });
+  return { series, overrides };
+}

@@ -1,0 +1,136 @@
+/** What a series is to be: its frame as one, its occurrences one by one. */
+import { isDeepStrictEqual } from 'node:util';
+import type { EventRecord, Moment, Override, RRuleText, Series } from '../erp/records.ts';
+import { combine, type Three } from './combine.ts';
+import { movedTo, nearest, placeIn } from './instance.ts';
+import { alike, placeOf } from './moment.ts';
+import { EVENT } from './wanted.ts';
+
+export function wantedSeries(three: Three<Series>): Series {
+  const { before, sent } = three;
+  const kept = keepsFrame(three);
+  const { rule, zone } = kept ? before : sent;
+  const { rule: _rule, master: _master, ...others } = before;
+  const master = wantedMaster(three, kept);
+  return {
+    ...others,
+    ...(master ? { master } : {}),
+    ...(rule === undefined ? {} : { rule }),
+    zone,
+    excluded: kept ? moments(three, 'excluded') : sent.excluded,
+    added: kept ? moments(three, 'added') : sent.added,
+    overrides: [...changed(three, master, kept), ...(kept ? unseen(three) : [])],
+  };
+}
+
+/** The times of a series and what makes them; the zone tells something only of what repeats. */
+function frameOf({ master, rule, zone, added }: Series): unknown {
+  const repeats = rule !== undefined || added.length > 0;
+  return [master?.start, master?.end, partsOf(rule), repeats ? zone : undefined];
+}
+
+/** A rule without the order of its parts, and without what is so anyway. */
+function partsOf(rule: RRuleText | undefined): readonly string[] | undefined {
+  return rule
+    ?.split(';')
+    .filter((part) => part !== 'INTERVAL=1' && part !== 'WKST=MO')
+    .map((part) => part.split(/[=,]/).toSorted().join())
+    .toSorted();
+}
+
+function keepsFrame({ seen, sent }: Three<Series>): boolean {
+  return seen.some((one) => isDeepStrictEqual(frameOf(one), frameOf(sent)));
+}
+
+function wantedMaster({ before, seen, sent }: Three<Series>, kept: boolean): EventRecord | undefined {
+  if (!sent.master || !before.master) return sent.master;
+  const masters = seen.flatMap(({ master }) => master ?? []);
+  const wanted = combine(EVENT, { before: before.master, seen: masters, sent: sent.master });
+  const { start, end } = kept ? before.master : sent.master;
+  return { ...wanted, start, end };
+}
+
+/** What the client compares with: the copy he left as it was, if there is one. */
+function shownOf({ before, seen, sent }: Three<Series>): Series {
+  const moved = ({ excluded, added, overrides }: Series): unknown => [excluded, added, overrides.length];
+  return seen.find((one) => isDeepStrictEqual(moved(one), moved(sent))) ?? seen[0] ?? before;
+}
+
+/** Moments of the ERP, less those the client took away, and those he added, as the ERP's series has them. */
+function moments(three: Three<Series>, of: 'excluded' | 'added'): readonly Moment[] {
+  const { before, sent } = three;
+  const shown = shownOf(three);
+  const gone = without(shown[of], sent[of]).flatMap(
+    (moment) => nearest(moment, before[of], before.zone) ?? [],
+  );
+  const left = before[of].filter((moment) => !gone.includes(moment));
+  const fresh = without(sent[of], shown[of]).map((moment) => placeIn(before, moment));
+  return [...left, ...without(fresh, left)];
+}
+
+function without(list: readonly Moment[], others: readonly Moment[]): readonly Moment[] {
+  const places = new Set(others.map(placeOf));
+  return list.filter((moment) => !places.has(placeOf(moment)));
+}
+
+const has = (list: readonly Moment[], moment: Moment, { zone }: Series): boolean =>
+  nearest(moment, list, zone) !== undefined;
+
+function overrideAt({ overrides, zone }: Series, moment: Moment): Override | undefined {
+  const originals = overrides.map(({ original }) => original);
+  const original = nearest(moment, originals, zone);
+  return overrides.find((override) => override.original === original);
+}
+
+/** What takes place at a moment of a series. */
+function recordAt(series: Series, moment: Moment): EventRecord | undefined {
+  const override = overrideAt(series, moment);
+  return override?.record ?? (series.master && instanceOf(series.master, moment, series));
+}
+
+function instanceOf(master: EventRecord, moment: Moment, { zone }: Series): EventRecord {
+  return { ...movedTo(master, alike(moment, master.start, zone)), id: 0 };
+}
+
+/** The overrides the client sends. One that is like the master after all is none, unless the ERP has a record for it. */
+function changed(three: Three<Series>, master: EventRecord | undefined, kept: boolean): readonly Override[] {
+  const { before, seen, sent } = three;
+  return sent.overrides.flatMap(({ original: name, record }) => {
+    const original = kept ? placeIn(before, name) : name;
+    const own = overrideAt(before, original);
+    const like = master && instanceOf(master, original, before);
+    const from = own?.record ?? like;
+    if (!from) return [{ original, record }];
+    const wanted = combine(EVENT, {
+      before: from,
+      seen: own ? shownAt(seen, name) : told(three, name),
+      sent: record,
+    });
+    if (!own && isDeepStrictEqual(wanted, like)) return [];
+    return [{ original: own?.original ?? original, record: wanted }];
+  });
+}
+
+function shownAt(seen: readonly Series[], name: Moment): readonly EventRecord[] {
+  return seen.flatMap((series) => recordAt(series, name) ?? []);
+}
+
+/** What an override says that the ERP has no record for: more than the one served said, or than the client's master. */
+function told({ seen, sent }: Three<Series>, name: Moment): readonly EventRecord[] {
+  const served = seen[0] && overrideAt(seen[0], name)?.record;
+  const like = served ?? (sent.master && instanceOf(sent.master, name, sent));
+  return like ? [like] : [];
+}
+
+/** Overrides of the ERP that the client does not send because he never saw them, or saw them cancelled. */
+function unseen(three: Three<Series>): readonly Override[] {
+  const { before, sent } = three;
+  const shown = shownOf(three);
+  const sentAt = sent.overrides.map(({ original }) => placeIn(before, original));
+  return before.overrides.filter(({ original }) => {
+    if (has(sentAt, original, before)) return false;
+    const excluded = has(sent.excluded, original, before);
+    if (has(shown.excluded, original, before)) return excluded;
+    return !excluded && !overrideAt(shown, original);
+  });
+}
