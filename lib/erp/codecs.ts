@@ -1,7 +1,8 @@
 /** Values of the wire as values of the records, and codecs for fields that mean the same in every ERP. */
 import { formatWall, instantOf, parseWall, type Wall, wallOf } from '../ical/zones.ts';
 import { readable } from './html.ts';
-import type { Codec, Relation, Surroundings } from './profile.ts';
+import { type Planned, Wish } from './plan.ts';
+import type { Codec, Query, Relation, Surroundings, Target } from './profile.ts';
 import type { Description, Instant, LocalDate, Zone } from './records.ts';
 import type { Row, Wire } from './wire.ts';
 
@@ -101,11 +102,12 @@ export function choice<T>(field: string, table: Readonly<Record<string, T>>): Co
 
 /** A codec's value, or another where it has none. */
 export function otherwise<T>(codec: Codec<T | undefined>, value: T): Codec<T> {
-  const { encode, lookups, ...reading } = codec;
+  const { encode, lookups, beside, ...reading } = codec;
   return {
     ...reading,
     ...(encode && { encode }),
     ...(lookups && { lookups }),
+    ...(beside && { beside }),
     decode: (row, around) => codec.decode(row, around) ?? value,
   };
 }
@@ -144,7 +146,11 @@ function markup(text: string): string {
 }
 
 /** The rows a relation leads to, by id, since no order is promised; what could not be read is left out. */
-export function linked(row: Row, { field, model }: Relation, { related }: Surroundings): readonly Row[] {
+export function linked(
+  row: Row,
+  { field, model }: Pick<Relation, 'field' | 'model'>,
+  { related }: Pick<Surroundings, 'related'>,
+): readonly Row[] {
   const known = related.get(model);
   return [...idsOf(row[field])]
     .sort((a, b) => a - b)
@@ -152,14 +158,69 @@ export function linked(row: Row, { field, model }: Relation, { related }: Surrou
     .filter((found) => found !== undefined);
 }
 
-/** The names of a many2many, by a second question. */
-export function names(field: string, model: string): Codec<readonly string[]> {
+/** The names of a many2many, by a second question. Those that are missing are made where anyone may make them. */
+export function names(field: string, model: string, creatable = false): Codec<readonly string[]> {
   const via = { field, model, fields: ['name'] };
   return {
     fields: [field],
     via: [via],
     decode: (row, around) => linked(row, via, around).flatMap((tag) => textOf(tag.name) ?? []),
+    lookups: (value) => named(model, value),
+    encode: (value, to) => {
+      const commands = [...tagsAdded(value, via, to, creatable), ...tagsRemoved(value, via, to)];
+      return commands.length === 0 ? {} : { [field]: commands };
+    },
+    beside: (value, to) => {
+      if (!creatable) return {};
+      const missing = unlinked(value, via, to).filter((name) => tagNamed(name, model, to) === undefined);
+      return { before: missing.map((name) => tag(name, model)) };
+    },
   };
+}
+
+/** Asks for the rows with one of the names, in any case. A backslash would be read as the beginning of something. */
+export function named(model: string, value: readonly string[]): readonly Query[] {
+  if (value.length === 0) return [];
+  const leaves = value.map((name) => ['name', '=ilike', writable(name).replaceAll('\\', '_')] as const);
+  const domain = [...leaves.slice(1).map(() => '|' as const), ...leaves];
+  return [{ ask: 'rows', model, domain, fields: ['name'] }];
+}
+
+type Tags = Pick<Relation, 'field' | 'model'>;
+
+const folded = (name: unknown): string => String(name).trim().toLowerCase();
+
+/** The oldest row of this name, whatever its case. */
+export function tagNamed(name: string, model: string, { found }: Pick<Target, 'found'>): number | undefined {
+  const rows = [...(found.get(model)?.values() ?? [])].filter((row) => folded(row.name) === folded(name));
+  return rows.map(({ id }) => Number(id)).sort((a, b) => a - b)[0];
+}
+
+/** Names of which the row has none yet, each once. */
+function unlinked(value: readonly string[], via: Tags, { row, found }: Target): readonly string[] {
+  const held = new Set(linked(row ?? {}, via, { related: found }).map(({ name }) => folded(name)));
+  const wanted = new Map(value.filter((name) => folded(name) !== '').map((name) => [folded(name), name]));
+  return [...wanted].filter(([name]) => !held.has(name)).map(([, name]) => name);
+}
+
+function tagsAdded(value: readonly string[], via: Tags, to: Target, creatable: boolean): readonly Planned[] {
+  return unlinked(value, via, to).flatMap((name): Planned[] => {
+    const id = tagNamed(name, via.model, to);
+    if (id === undefined && !creatable) return [];
+    return [[4, id ?? new Wish(tag(name, via.model).as)]];
+  });
+}
+
+/** Of those whose names are known: what the reader cannot see he does not take away. */
+function tagsRemoved(value: readonly string[], via: Tags, { row, found }: Target): readonly Planned[] {
+  const wanted = new Set(value.map(folded));
+  const held = linked(row ?? {}, via, { related: found });
+  return held.filter(({ name }) => !wanted.has(folded(name))).map(({ id }) => [3, Number(id)]);
+}
+
+function tag(name: string, model: string) {
+  const values = { name: writable(name).trim() };
+  return { do: 'create', model, values, as: `${model} ${folded(name)}`, dispensable: true } as const;
 }
 
 /** The name that comes with a many2one. */

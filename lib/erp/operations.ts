@@ -14,8 +14,10 @@ export async function carriedOut(
   const { model, context } = operation;
   const ids = (list: readonly (number | Ref)[]): Wire => resolved(list, created);
   switch (operation.do) {
-    case 'create':
-      return idIn(await execute(model, 'create', [resolved(operation.values, created)], { context }), model);
+    case 'create': {
+      const answer = execute(model, 'create', [resolved(operation.values, created)], { context });
+      return idIn(await (operation.dispensable ? refusable(answer) : answer), model);
+    }
     case 'write': {
       const values = resolved(operation.values, created);
       await done(execute(model, 'write', [ids(operation.ids), values], { context }));
@@ -32,7 +34,16 @@ export async function carriedOut(
   }
 }
 
-function idIn(answer: Wire, model: string): number {
+/** Undefined where the ERP says no; what else goes wrong goes wrong here too. */
+async function refusable(answer: Promise<Wire>): Promise<Wire | undefined> {
+  return answer.catch((error: unknown) => {
+    if (!isFault(error, 'access', 'validation', 'no-model')) throw error;
+    return undefined;
+  });
+}
+
+function idIn(answer: Wire | undefined, model: string): number | undefined {
+  if (answer === undefined) return undefined;
   const id = Array.isArray(answer) ? answer[0] : answer;
   if (typeof id !== 'number' || id <= 0) throw unavailable(`The ERP answered ${model}.create with no id.`);
   return id;

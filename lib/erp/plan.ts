@@ -11,6 +11,9 @@ export class Ref {
   }
 }
 
+/** The same of a record that may be refused: what hangs on it is then left out of the list it stands in. */
+export class Wish extends Ref {}
+
 /** A value that may hold ids not known before the plan is carried out. */
 export type Planned = Wire | Ref | readonly Planned[] | { readonly [member: string]: Planned };
 export type PlannedValues = { readonly [field: string]: Planned };
@@ -24,6 +27,8 @@ export type Operation =
       readonly context: Context;
       /** Under which later operations find its id. */
       readonly as: string;
+      /** A tag, a contact: where the ERP refuses to make one, the rest is done without it (`Wish`). */
+      readonly dispensable?: true;
     }
   | {
       readonly do: 'write';
@@ -72,10 +77,21 @@ export type Created = ReadonlyMap<string, number>;
 /** The value with ids in the place of references. Throws when an id is not known yet. */
 export function resolved(value: Planned, created: Created): Wire {
   if (value instanceof Ref) return idOf(value, created);
-  if (Array.isArray(value)) return value.map((each: Planned) => resolved(each, created));
+  if (Array.isArray(value)) {
+    const list: readonly Planned[] = value;
+    return list.filter((each) => !isRefused(each, created)).map((each) => resolved(each, created));
+  }
   if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return value;
   const members = Object.entries(value as PlannedValues);
   return Object.fromEntries(members.map(([name, member]) => [name, resolved(member, created)]));
+}
+
+/** Whether an id, or a command on one, stands for a record that the ERP refused to make; lists inside see to themselves. */
+function isRefused(value: Planned, created: Created): boolean {
+  if (value instanceof Ref) return value instanceof Wish && !created.has(value.name);
+  if (value === null || typeof value !== 'object' || value instanceof Uint8Array) return false;
+  const members = Object.values(value as PlannedValues).filter((member) => !Array.isArray(member));
+  return members.some((member) => isRefused(member, created));
 }
 
 function idOf({ name }: Ref, created: Created): number {

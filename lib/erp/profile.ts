@@ -1,4 +1,4 @@
-import type { Plan, PlannedValues } from './plan.ts';
+import type { Operation, Plan, PlannedValues } from './plan.ts';
 import type { Moment, Resource, Series, SeriesKey, TaskRecord, Zone } from './records.ts';
 import type { Context, Domain, Row, Wire } from './wire.ts';
 
@@ -75,6 +75,25 @@ export interface Codec<T> {
   encode?(value: T, to: Target, before: T | undefined): PlannedValues;
   /** What has to be looked up before `encode`: people by address, tags by name. */
   lookups?(value: T, to: Omit<Target, 'found'>, before: T | undefined): readonly Query[];
+  /** Fields of the row that only `encode` and `beside` look at. */
+  readonly written?: readonly string[];
+  /** What has to be done beside writing the values; nothing where the ERP has it already. */
+  beside?(value: T, to: Target, before: T | undefined): Beside;
+}
+
+/** Done in the context of the whole change. */
+export type Bare = Operation extends infer O ? (O extends Operation ? Omit<O, 'context'> : never) : never;
+
+/** Operations on other records than the one that is written. */
+export interface Beside {
+  /** What its values refer to. */
+  readonly before?: readonly Bare[];
+  /** What hangs on it. */
+  readonly after?: readonly Bare[];
+  /** Something hangs on it that is there only once the ERP has made the record. */
+  readonly again?: true;
+  /** What the ERP cannot have, for the log. */
+  readonly lost?: readonly string[];
 }
 
 /** What encoding needs beside the value. */

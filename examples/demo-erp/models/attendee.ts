@@ -86,7 +86,7 @@ export function syncAttendees(
   const present = attendeesOf(env, meeting);
   const partners = idsOf(meeting.partner_ids);
   const gone = present.filter(
-    ({ partner_id }) => partner_id !== false && !partners.includes(Number(partner_id)),
+    ({ partner_id }) => typeof partner_id === 'number' && !partners.includes(partner_id),
   );
   const added = partners
     .filter((partner) => !present.some(({ partner_id }) => partner_id === partner))

@@ -1,8 +1,9 @@
 /** How meetings are written, as far as that is the same in every version. */
 import { isDeepStrictEqual } from 'node:util';
 import { naiveText } from '../codecs.ts';
-import { HEAD, NOTHING, type Plan, type PlannedValues } from '../plan.ts';
+import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues } from '../plan.ts';
 import type {
+  Beside,
   Change,
   Codec,
   Query,
@@ -15,6 +16,7 @@ import type {
 } from '../profile.ts';
 import type { EventRecord, Moment, Series, Zone } from '../records.ts';
 import type { Context, Domain, Row } from '../wire.ts';
+import { joined, NOTHING_BESIDE, withBeside } from './besides.ts';
 import type { EventCodecs, EventProperties, EventTable } from './events.ts';
 import { isForeign } from './people.ts';
 
@@ -26,6 +28,8 @@ export interface EventWriting {
   readonly always: Context;
   /** Which fields hold start and end, to find a row by its time. */
   readonly edges: readonly [start: string, end: string];
+  /** A private meeting is refused while it is made with others; they are added to it then. */
+  readonly privateAlone?: true;
 }
 
 /** What a way of keeping series needs to write rows. */
@@ -37,6 +41,10 @@ export interface Rows {
 }
 
 type Property = keyof EventProperties;
+
+function writtenFields(codecs: EventCodecs): readonly string[] {
+  return Object.values(codecs).flatMap((codec) => codec?.written ?? []);
+}
 
 /** What the codecs look at; times are one property. */
 function propertyOf(record: EventRecord, property: Property): unknown {
@@ -77,24 +85,114 @@ export function recordsOf(series: Series | undefined): readonly EventRecord[] {
 export function eventWriting(table: EventTable): Writing<Series> {
   const { codecs, way, writing } = table;
   return {
-    fields: way.writtenFields ?? [],
+    fields: [...new Set([...(way.writtenFields ?? []), ...writtenFields(codecs)])],
     lookups: (change) => lookupsOf(codecs, change),
-    plan: (change) => (change.after || change.before ? way.plan(change, rowsOf(table, change)) : NOTHING),
+    plan: (change) => (change.after || change.before ? planned(table, change) : NOTHING),
     attends: ({ rows, around, resource }) => attends(rows, around, resource),
     made: (after, reader, naive, since) => madeSince(table, after, reader, naive, since, writing.edges),
   };
 }
 
+function planned(table: EventTable, change: Change<Series>): Plan {
+  const { model, codecs, way, writing } = table;
+  const rows = rowsOf(table, change);
+  const plan = way.plan(change, rows);
+  const left = without(change.before?.rows ?? [], goneBy(plan, model));
+  const whole = withBeside(plan, besideOf(codecs, change, left), rows.context);
+  return writing.privateAlone ? guestsApart(whole, change.reader) : whole;
+}
+
 function rowsOf(table: EventTable, change: Change<Series>): Rows {
   const { model, codecs, writing } = table;
-  const { reader, naive, policy } = change;
-  const found = merged(change.before?.around.related, change.found);
-  const mute = policy.mails ? {} : writing.quiet;
+  const mute = change.policy.mails ? {} : writing.quiet;
   return {
     model,
-    context: { ...table.context(reader), ...writing.always, ...mute },
-    encode: (record, before, row) => encoded(codecs, record, before, { reader, naive, found, policy, row }),
+    context: { ...table.context(change.reader), ...writing.always, ...mute },
+    encode: (record, before, row) => encoded(codecs, record, before, targetOf(change, row)),
   };
+}
+
+function targetOf(change: Change<Series>, row: Row | undefined): Target {
+  const { reader, naive, policy } = change;
+  return { reader, naive, policy, row, found: merged(change.before?.around.related, change.found) };
+}
+
+/** What is done first is for the records that change; what hangs on rows may be wanting of any, and is done for all. */
+function besideOf(codecs: EventCodecs, change: Change<Series>, rows: readonly Row[]): Beside {
+  const { before, after } = change;
+  if (!after) return NOTHING_BESIDE;
+  const wanted = pairs(before?.resource, after);
+  const made = wanted.map(({ record, now }) => {
+    const to = targetOf(change, rowOf(before, now));
+    return besides(differing(codecs, record, now), to);
+  });
+  const of = new Map(wanted.map(({ record, now }) => [now?.id, record]));
+  const own = new Set(before?.resource.records);
+  const hung = rows
+    .filter(({ id }) => own.has(Number(id)))
+    .map((row) => {
+      const record = of.get(Number(row.id)) ?? after.master;
+      return record ? besides(differing(codecs, record, undefined), targetOf(change, row)) : NOTHING_BESIDE;
+    });
+  return joined([...made.map((one) => ({ ...one, after: [] })), { after: joined(hung).after ?? [] }]);
+}
+
+/** A record that is wanted, and what stands for it now: by its id, and where it was only just made, by its place. */
+interface Pair {
+  readonly record: EventRecord;
+  readonly now: EventRecord | undefined;
+}
+
+function pairs(before: Series | undefined, after: Series): readonly Pair[] {
+  const known = new Map(recordsOf(before).map((record) => [record.id, record]));
+  const placed = (original: Moment): EventRecord | undefined =>
+    before?.overrides.find((one) => isDeepStrictEqual(one.original, original))?.record;
+  return [
+    ...(after.master ? [{ record: after.master, now: known.get(after.master.id) ?? before?.master }] : []),
+    ...after.overrides.map(({ record, original }) => ({
+      record,
+      now: known.get(record.id) ?? placed(original),
+    })),
+  ];
+}
+
+function rowOf(before: State<Series> | undefined, record: EventRecord | undefined): Row | undefined {
+  return record && before?.rows.find(({ id }) => id === record.id);
+}
+
+function besides(parts: ReturnType<typeof differing>, to: Target): Beside {
+  return joined(
+    Array.from(parts, ([codec, value, then]) => codec.beside?.(value, to, then) ?? NOTHING_BESIDE),
+  );
+}
+
+/** Ids that a plan removes or archives. */
+function goneBy({ operations }: Plan, model: string): ReadonlySet<unknown> {
+  return new Set(
+    operations.flatMap((one) => {
+      if (one.model !== model) return [];
+      if (one.do === 'unlink') return one.ids;
+      return one.do === 'write' && one.values.active === false ? one.ids : [];
+    }),
+  );
+}
+
+function without(rows: readonly Row[], gone: ReadonlySet<unknown>): readonly Row[] {
+  return rows.filter(({ id }) => !gone.has(id));
+}
+
+/** Private meetings are made by their owner alone; the others come at the next look. */
+function guestsApart(plan: Plan, { partner = 0 }: Reader): Plan {
+  const isAsking = (one: Operation): boolean =>
+    one.do === 'create' &&
+    one.values.privacy === 'private' &&
+    !isDeepStrictEqual(one.values.partner_ids, alone);
+  const alone = [[6, 0, [partner]]];
+  if (!plan.operations.some(isAsking)) return plan;
+  const operations = plan.operations.map((one) =>
+    one.do === 'create' && isAsking(one) ? { ...one, values: { ...one.values, partner_ids: alone } } : one,
+  );
+  return { ...plan, operations, again: true };
 }
 
 type Related = Surroundings['related'];
@@ -110,10 +208,10 @@ function merged(one: Related | undefined, other: Related): Related {
 
 function lookupsOf(codecs: EventCodecs, change: Omit<Change<Series>, 'found'>): readonly Query[] {
   const { reader, naive, policy, before, after } = change;
-  const known = new Map(recordsOf(before?.resource).map((record) => [record.id, record]));
-  return recordsOf(after).flatMap((record) => {
-    const to = { reader, naive, policy, row: before?.rows.find(({ id }) => id === record.id) };
-    return [...differing(codecs, record, known.get(record.id))].flatMap(
+  if (!after) return [];
+  return pairs(before?.resource, after).flatMap(({ record, now }) => {
+    const to = { reader, naive, policy, row: rowOf(before, now) };
+    return [...differing(codecs, record, now)].flatMap(
       ([codec, value, then]) => codec.lookups?.(value, to, then) ?? [],
     );
   });
@@ -166,7 +264,7 @@ function timed(field: string, moment: Moment, naive: Zone): Domain {
 
 /** One meeting that does not repeat, made, changed or removed. */
 export function planSingle({ before, after }: Change<Series>, { model, context, encode }: Rows): Plan {
-  const row = before?.rows.find(({ id }) => id === before.resource.master?.id);
+  const row = rowOf(before, before?.resource.master);
   if (!after) return removal(before, model, context);
   const record = after.master;
   if (!record) return NOTHING;
@@ -175,7 +273,8 @@ export function planSingle({ before, after }: Change<Series>, { model, context, 
   }
   const values = encode(record, before.resource.master, row);
   if (Object.keys(values).length === 0) return NOTHING;
-  return { ...NOTHING, operations: [{ do: 'write', model, ids: [record.id], values, context }] };
+  const ids = [before.resource.master.id];
+  return { ...NOTHING, operations: [{ do: 'write', model, ids, values, context }] };
 }
 
 function removal(before: State<Series> | undefined, model: string, context: Context): Plan {

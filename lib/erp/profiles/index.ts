@@ -100,8 +100,21 @@ const V15: Version = {
   meetings: MEETINGS['15'],
   tasks: TASKS['15'],
 };
-const V16: Version = { ...V15, name: 'Odoo 16', series: '16.0', tasks: TASKS['16'], lockout: false };
-const V17: Version = { ...V16, name: 'Odoo 17', series: '17.0', tasks: TASKS['17'] };
+const V16: Version = {
+  ...V15,
+  name: 'Odoo 16',
+  series: '16.0',
+  meetings: MEETINGS['16'],
+  tasks: TASKS['16'],
+  lockout: false,
+};
+const V17: Version = {
+  ...V16,
+  name: 'Odoo 17',
+  series: '17.0',
+  meetings: MEETINGS['17'],
+  tasks: TASKS['17'],
+};
 const V18: Version = { ...V17, name: 'Odoo 18', series: '18.0', meetings: MEETINGS['18'] };
 const V19: Version = {
   ...V18,

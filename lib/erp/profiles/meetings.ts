@@ -4,10 +4,12 @@ import {
   html,
   instant,
   instantOfText,
+  named,
   nameOf,
   names,
   otherwise,
   plain,
+  tagNamed,
   text,
   title,
 } from '../codecs.ts';
@@ -15,25 +17,50 @@ import type { Codec, Reader } from '../profile.ts';
 import type { RuleFields } from '../rules.ts';
 import type { Domain, Term } from '../wire.ts';
 import { listedAlarms, templateAlarm } from './alarms.ts';
+import { invitees, partners } from './attendees.ts';
 import { ownCopies } from './copies.ts';
 import type { EventCodecs, EventTable } from './events.ts';
 import { exceptionsWay, inContext, inEventTz, inUtc } from './events-exceptions.ts';
 import { exdateWay } from './events-exdate.ts';
 import { recurrenceWay } from './events-recurrence.ts';
-import { invitees, organizerText, owner, partners } from './people.ts';
-import { maskedBy, maskedByName, ownersVisibility, visibility } from './privacy.ts';
+import { organizerText, owner } from './people.ts';
+import { effectiveVisibility, maskedBy, maskedByName, ownersVisibility, visibility } from './privacy.ts';
 import { datedTimes, flaggedTimes } from './times.ts';
 
 const CRM = 'crm.meeting';
 const EVENT = 'calendar.event';
 const ATTENDEE = 'calendar.attendee';
 
+const USERS_61 = { field: 'user_email', searched: 'user_email', partners: false } as const;
+const USERS_60 = { ...USERS_61, searched: 'address_id.email' } as const;
+const USERS_70 = { field: 'email', searched: 'email', partners: true } as const;
+
 const BUSY = { busy: true, free: false };
 
-/** A single category, whose name comes with it. */
-const category: Codec<readonly string[]> = {
-  fields: ['categ_id'],
-  decode: (row) => [nameOf(row.categ_id)].filter((name) => name !== undefined),
+/** A single category, whose name comes with it; curated by those who may. Of several the first one that is known. */
+function category(field: string, model: string): Codec<readonly string[]> {
+  return {
+    fields: [field],
+    decode: (row) => [nameOf(row[field])].filter((name) => name !== undefined),
+    lookups: (value) => named(model, value),
+    encode: (value, to) => {
+      const held = nameOf(to.row?.[field]);
+      if (value.some((name) => held !== undefined && isAlike(name, held))) return {};
+      const [known] = value.flatMap((name) => tagNamed(name, model, to) ?? []);
+      if (known !== undefined) return { [field]: known };
+      return held === undefined ? {} : { [field]: false };
+    },
+  };
+}
+
+const isAlike = (one: string, other: string): boolean =>
+  one.localeCompare(other, undefined, { sensitivity: 'accent' }) === 0;
+
+/** Where it is held on line; the ERPs take nothing but the addresses of pages for such. */
+const videocall: Codec<string | undefined> = {
+  ...text('videocall_location'),
+  encode: (value) =>
+    value === undefined || /^https?:/i.test(value) ? { videocall_location: value ?? false } : {},
 };
 
 /** `write_date` is empty until the first update. */
@@ -46,7 +73,7 @@ const CODECS_61: EventCodecs = {
   summary: title('name'),
   times: flaggedTimes('context_tz'),
   description: plain('description'),
-  categories: category,
+  categories: category('categ_id', 'crm.case.categ'),
   alarms: templateAlarm,
   created: instant('create_date'),
   written: writtenOrCreated,
@@ -63,7 +90,7 @@ const CODECS_61: EventCodecs = {
     cancel: 'cancelled',
   } as const),
   organizer: organizerText('user_email'),
-  attendees: invitees('cn'),
+  attendees: invitees('cn', USERS_61),
 };
 
 const WEEKDAYS = ['mo', 'tu', 'we', 'th', 'fr', 'sa', 'su'];
@@ -131,7 +158,7 @@ const V61: EventTable = {
 const V60: EventTable = {
   ...V61,
   // Nobody's meetings are masked.
-  codecs: { ...CODECS_61, masked: null },
+  codecs: { ...CODECS_61, masked: null, attendees: invitees('cn', USERS_60) },
   // A bound on a date calls up virtual ids, and breaks the domain it stands in.
   notOverBefore: () => [],
 };
@@ -142,7 +169,10 @@ const V70: EventTable = {
     ...CODECS_61,
     times: flaggedTimes('tz'),
     categories: names('categ_ids', 'crm.meeting.type'),
+    // A meeting is confirmed or not; none is cancelled.
+    status: choice('state', { draft: 'tentative', open: 'confirmed' } as const),
     organizer: organizerText('email'),
+    attendees: invitees('cn', USERS_70),
   },
   way: exdateWay(CRM, {
     rule: RULE_61,
@@ -157,6 +187,20 @@ const V70: EventTable = {
   copies: null,
 };
 
+/** Reads one value as none, and writes it all the same. */
+function unsaid<T>(codec: Codec<T | undefined>, value: T): Codec<T | undefined> {
+  return {
+    ...codec,
+    decode: (row, around) => {
+      const read = codec.decode(row, around);
+      return read === value ? undefined : read;
+    },
+    // What reads as nothing says it already.
+    encode: (wanted, to, before) =>
+      wanted === value && before === undefined ? {} : (codec.encode?.(wanted, to, before) ?? {}),
+  };
+}
+
 const CODECS_8: EventCodecs = {
   ...V70.codecs,
   times: datedTimes,
@@ -166,7 +210,7 @@ const CODECS_8: EventCodecs = {
   url: null,
   masked: maskedBy('write_date'),
   // Every meeting is born a draft, and forms have no button that confirms it: a draft says nothing.
-  status: choice('state', { open: 'confirmed' } as const),
+  status: unsaid(choice('state', { open: 'confirmed', draft: 'tentative' } as const), 'tentative'),
   organizer: owner('email'),
   attendees: partners('cn'),
 };
@@ -212,6 +256,7 @@ const V14: EventTable = {
   context: () => ({}),
   alsoChanged: (since) => [['recurrence_id.write_date', '>=', since]],
   notOverBefore: repeatsOrEnds(['recurrence_id', '!=', false], 'stop'),
+  writing: { ...V13.writing, privateAlone: true },
 };
 
 const V15: EventTable = {
@@ -219,17 +264,24 @@ const V15: EventTable = {
   codecs: {
     ...V14.codecs,
     description: html('description'),
-    conference: text('videocall_location'),
+    conference: videocall,
     masked: maskedByName,
   },
   way: recurrenceWay(RULE_15),
+  writing: V13.writing,
+};
+
+/** The version in which anyone makes types of meetings. */
+const V16: EventTable = {
+  ...V15,
+  codecs: { ...V15.codecs, categories: names('categ_ids', 'calendar.event.type', true) },
 };
 
 const V18: EventTable = { ...V15, codecs: { ...V15.codecs, visibility: ownersVisibility('privacy') } };
 
 const V19: EventTable = {
   ...V15,
-  codecs: { ...V15.codecs, visibility: visibility('effective_privacy') },
+  codecs: { ...V15.codecs, visibility: effectiveVisibility },
   // Without it the text of a meeting is signed with its organiser.
   writing: { ...V15.writing, always: { ...V15.writing.always, skip_contact_description: true } },
 };
@@ -246,7 +298,7 @@ export const MEETINGS = {
   '13': V13,
   '14': V14,
   '15': V15,
-  '16': V15,
+  '16': V16,
   '17': V15,
   '18': V18,
   '19': V19,

@@ -1,6 +1,7 @@
 /** Who may see a meeting, and how an ERP hides what he may not. */
 import { choice, linked, otherwise } from '../codecs.ts';
-import type { Codec, Relation } from '../profile.ts';
+import type { PlannedValues } from '../plan.ts';
+import type { Codec, Relation, Target } from '../profile.ts';
 import type { EventRecord } from '../records.ts';
 import type { Row } from '../wire.ts';
 import { isForeign } from './people.ts';
@@ -9,8 +10,19 @@ export type Visibility = EventRecord['visibility'];
 
 const VISIBILITIES = { public: 'public', private: 'private', confidential: 'confidential' } as const;
 
-export function visibility(field: 'class' | 'privacy' | 'effective_privacy'): Codec<Visibility> {
+export function visibility(field: 'class' | 'privacy'): Codec<Visibility> {
   return otherwise<Visibility>(choice(field, VISIBILITIES), 'public');
+}
+
+/** Computed of the meeting's own and of what its owner has chosen for all of his. */
+export const effectiveVisibility: Codec<Visibility> = {
+  ...otherwise<Visibility>(choice('effective_privacy', VISIBILITIES), 'public'),
+  encode: chosenVisibility,
+};
+
+/** A new meeting of which nothing is said has the owner's choice: most clients have no button for it. */
+function chosenVisibility(privacy: Visibility, { row }: Pick<Target, 'row'>): PlannedValues {
+  return row || privacy !== 'public' ? { privacy } : {};
 }
 
 /** Empty stands for what the owner has chosen for all his meetings. */
@@ -21,6 +33,7 @@ export function ownersVisibility(field: 'privacy'): Codec<Visibility> {
   return {
     fields: [field, via.field],
     via: [via],
+    encode: chosenVisibility,
     decode: (row, around) =>
       own.decode(row, around) ?? known.get(linked(row, via, around)[0]?.calendar_default_privacy) ?? 'public',
   };
