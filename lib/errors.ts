@@ -26,6 +26,10 @@ export const CONDITIONS = {
   'valid-timezone': { name: caldav('valid-timezone'), status: 403 }, // RFC 4791 7.8 (draft errata), 5.3.1.1
   'min-date-time': { name: caldav('min-date-time'), status: 403 }, // RFC 4791 5.3.2.1, 7.8
   'max-date-time': { name: caldav('max-date-time'), status: 403 }, // RFC 4791 5.3.2.1, 7.8
+  'allowed-attendee-scheduling-object-change': {
+    name: caldav('allowed-attendee-scheduling-object-change'),
+    status: 403,
+  }, // RFC 6638 3.2.4.3
   'max-instances': { name: caldav('max-instances'), status: 403 }, // RFC 4791 5.3.2.1
 } as const satisfies Record<string, { name: Name; status: number }>;
 

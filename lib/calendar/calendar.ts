@@ -1,10 +1,9 @@
-import type { Session } from '../erp/session.ts';
-import type { Member, Store } from '../store/store.ts';
+import type { Member } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
-import type { Collection } from './collection.ts';
 import type { Snapshot } from './snapshot.ts';
 import { after, positionOf, type Scope, tokenOf } from './token.ts';
 import type { Calendar, Changes, Entry, Found, Range, Rights, Served } from './types.ts';
+import { type Desk, put, remove } from './writing.ts';
 
 /** How a calendar presents itself. */
 export interface Presentation {
@@ -16,26 +15,21 @@ export interface Presentation {
   readonly order: number;
 }
 
-interface Parts {
+interface Parts extends Omit<Desk, 'find'> {
   readonly presentation: Presentation;
-  readonly collection: Collection;
-  readonly session: Session;
-  readonly store: Store;
   readonly bodies: Bodies;
   readonly scope: Omit<Scope, 'epoch'>;
-  readonly model: string;
+  readonly rights: Rights;
 }
-
-/** This release reads. */
-const READ_ONLY: Rights = { create: false, write: false, remove: false };
 
 /** One user's calendar as `dav/` sees it, over the collection all his devices share. */
 export function calendarOf(parts: Parts): Calendar {
-  const { presentation, collection, session } = parts;
+  const { presentation, collection, session, rights, store } = parts;
+  const desk: Desk = { ...parts, find: (snapshot, name) => lookUp(snapshot, parts.model.model, name) };
   const current = () => collection.current(session);
   return {
     ...presentation,
-    rights: READ_ONLY,
+    rights,
     token: async () => tokenOf(await scopeOf(parts), (await current()).progress),
     list: async (range) =>
       (await current())
@@ -44,6 +38,10 @@ export function calendarOf(parts: Parts): Calendar {
         .map(entryOf),
     get: async (names) => get(parts, await current(), names),
     changes: async (since, limit) => changes(await scopeOf(parts), await current(), since, limit),
+    put: (name, sent, precondition) => put(desk, name, sent, precondition),
+    remove: (name, precondition) => remove(desk, name, precondition),
+    properties: () => store.properties(parts.scope.collection),
+    setProperties: (values) => store.setProperties(parts.scope.collection, values),
   };
 }
 
@@ -67,7 +65,7 @@ async function get(
   snapshot: Snapshot,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Found>> {
-  const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model, name)]));
+  const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model.model, name)]));
   const wanted = [...members.values()].flatMap((member) => member ?? []);
   const bodies = await parts.bodies.get(wanted.map(({ etag }) => etag));
   const lost = wanted.filter(({ etag }) => !bodies.has(etag));
@@ -83,7 +81,7 @@ async function getAgain(
 ): Promise<ReadonlyMap<string, Found>> {
   const records = lost.flatMap((member) => member.records);
   const snapshot = await parts.collection.again(parts.session, records);
-  const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model, name)]));
+  const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model.model, name)]));
   const bodies = await parts.bodies.get([...members.values()].flatMap((member) => member?.etag ?? []));
   return new Map(names.map((name) => [name, found(members.get(name), bodies)]));
 }

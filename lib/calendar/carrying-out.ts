@@ -7,7 +7,8 @@ import type { Session } from '../erp/session.ts';
 import type { Row } from '../erp/wire.ts';
 import { DavError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { type Library, look, readable } from './reading.ts';
+import { readable } from './readable.ts';
+import { type Library, look } from './reading.ts';
 
 export interface Site<R extends Resource> {
   readonly session: Session;
@@ -15,6 +16,8 @@ export interface Site<R extends Resource> {
   readonly library: Library;
   readonly policy: Policy;
   readonly log: Log;
+  /** Told of each operation the ERP carried out. */
+  readonly onApplied?: () => void;
 }
 
 /** A series needs a second look once the ERP has made its occurrences; more than a few mean that nothing comes of it. */
@@ -82,6 +85,7 @@ async function applied<R extends Resource>(
       if (operation.do !== 'create' || operation.as !== HEAD || !after || !isDoubtful(error)) throw error;
       return rescued(site, after, since, error);
     });
+    site.onApplied?.();
     if (id !== undefined && operation.do === 'create') created.set(operation.as, id);
   }
   return created;

@@ -10,7 +10,8 @@ import type { Bodies } from './bodies.ts';
 import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
 import { invitationsOf } from './invitations.ts';
 import { Permission } from './permission.ts';
-import { type Failure, read, readable } from './reading.ts';
+import { readable } from './readable.ts';
+import { type Failure, read } from './reading.ts';
 import type { Registry } from './registry.ts';
 import { rendererOf, shapeOf } from './renderer.ts';
 import { renderPage } from './rendering.ts';
@@ -57,6 +58,7 @@ const DAY = 86_400_000;
 /** One user's calendar, kept in step with the ERP; all devices of the user share its probes. */
 export class Collection {
   readonly permission: Permission;
+  readonly registry: Registry;
   readonly #parts: Parts;
   #snapshot = Snapshot.EMPTY;
   /** By the ERP's clock. */
@@ -70,7 +72,8 @@ export class Collection {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { model, clock, currency } = parts;
+    const { model, clock, currency, registry } = parts;
+    this.registry = registry;
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
   }
 
@@ -88,7 +91,8 @@ export class Collection {
 
   /** Reads records again whatever the probe says, because what was kept of them is lost. */
   async again(session: Session, records: readonly number[]): Promise<Snapshot> {
-    await this.#running?.catch(() => undefined);
+    // Of several that wait each has records of its own.
+    while (this.#running) await this.#running.catch(() => undefined);
     return this.#start(session, records);
   }
 
@@ -244,7 +248,7 @@ export class Collection {
     const rendered: Rendered[] = [];
     const failures: Failure[] = [];
     for await (const page of read(session, model, stale, listed, registry)) {
-      const setting = { zone: session.reader.zone, listed, now: this.#parts.clock() };
+      const setting = { reader: session.reader, listed, now: this.#parts.clock() };
       const { members, bodies, failed } = await renderPage(page.resources, registry, setting);
       await this.#parts.bodies.keep(bodies);
       rendered.push(...members);

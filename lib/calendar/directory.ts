@@ -1,11 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { v4 as uuid } from 'uuid';
+import type { Policy } from '../erp/profile.ts';
 import type { Erp, Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { Bodies } from './bodies.ts';
 import type { Currency, Refresh } from './collection.ts';
 import { homeOf, type Shelf } from './home.ts';
+import { Turns } from './turns.ts';
 import type { Directory, Home } from './types.ts';
 
 export interface DirectoryOptions {
@@ -18,11 +20,15 @@ export interface DirectoryOptions {
   readonly db?: string;
   /** For UIDs of records born in the ERP; undefined: made once per database. */
   readonly uidNamespace?: string;
+  /** No mails and no new contacts, unless the administrator wants them. */
+  readonly policy?: Policy;
   readonly log: Log;
   readonly clock?: () => number;
   /** Told of every look at the ERP for what changed in a calendar. */
   readonly onRefresh?: (refresh: Refresh) => void;
 }
+
+const SILENT: Policy = { mails: false, contacts: false };
 
 /** So many users' calendars are held in memory at once. */
 const SHELVES = 1000;
@@ -30,6 +36,7 @@ const SHELVES = 1000;
 /** Opens the door to the users of all databases. The ERP may still be away. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const bodies = new Bodies(options.store, options.cacheSize);
+  const turns = new Turns();
   const shelves = new LRUCache<string, Shelf>({ max: SHELVES });
   const defaultDb = chosen(options);
   /** Databases that are there; one that goes is lost, and one never seen is none. */
@@ -38,7 +45,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
     if (known) return known;
-    const shelf = await newShelf(options, bodies, session.db);
+    const shelf = await newShelf(options, bodies, turns, session.db);
     shelves.set(key, shelf);
     return shelf;
   };
@@ -71,8 +78,9 @@ async function onlyDatabase(erp: Erp): Promise<string | undefined> {
   return databases?.length === 1 ? databases[0] : undefined;
 }
 
-async function newShelf(options: DirectoryOptions, bodies: Bodies, db: string): Promise<Shelf> {
-  const { store, currency, log, clock = Date.now, onRefresh = () => {} } = options;
+async function newShelf(options: DirectoryOptions, bodies: Bodies, turns: Turns, db: string): Promise<Shelf> {
+  const { store, currency, log, policy = SILENT, clock = Date.now, onRefresh = () => {} } = options;
   const namespace = options.uidNamespace ?? (await store.once(`uid-namespace:${db}`, uuid));
-  return { store, bodies, currency, log, clock, onRefresh, namespace, collections: new Map() };
+  const collections = new Map();
+  return { store, bodies, currency, log, clock, onRefresh, policy, turns, namespace, collections };
 }

@@ -1,4 +1,4 @@
-import type { Model, Reader } from '../erp/profile.ts';
+import type { Model, Policy, Reader } from '../erp/profile.ts';
 import type { Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
@@ -9,7 +9,8 @@ import { Collection, type Currency, type Refresh } from './collection.ts';
 import { openobjectUids, type UidOf, uuidUids } from './identity.ts';
 import type { Permission } from './permission.ts';
 import { Registry } from './registry.ts';
-import type { Calendar, Home, Principal } from './types.ts';
+import type { Turns } from './turns.ts';
+import type { Calendar, Home, Principal, Rights } from './types.ts';
 
 /** What the sessions of one user share. */
 export interface Shelf {
@@ -19,6 +20,9 @@ export interface Shelf {
   readonly log: Log;
   readonly clock: () => number;
   readonly onRefresh: (refresh: Refresh) => void;
+  readonly policy: Policy;
+  /** Of all users: what two of them write may be one record. */
+  readonly turns: Turns;
   /** For UIDs of this database. */
   readonly namespace: string;
   readonly collections: Map<string, Collection>;
@@ -55,6 +59,8 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
+const ALL: Rights = { create: true, write: true, remove: true };
+
 /** So many people are found at most. */
 const PEOPLE = 50;
 
@@ -82,21 +88,19 @@ interface Place {
 
 function place(session: Session, shelf: Shelf, presentation: Presentation, model: Model<Resource>): Place {
   const { db, reader } = session;
-  const { store, bodies } = shelf;
+  const { store, bodies, turns, policy, log, clock } = shelf;
   const key: CollectionKey = { db, uid: reader.uid, calendar: presentation.name };
   const known = shelf.collections.get(presentation.name);
   const collection = known?.reads(model) ? known : collectionOf(session, shelf, key, model);
   shelf.collections.set(presentation.name, collection);
+  const { registry, permission } = collection;
   const calendar = calendarOf({
-    presentation,
-    collection,
-    session,
-    store,
-    bodies,
+    ...{ presentation, collection, session, store, bodies, model, registry, turns, policy, log, clock },
+    library: registry,
     scope: { collection: key },
-    model: model.model,
+    rights: ALL,
   });
-  return { calendar, permission: collection.permission };
+  return { calendar, permission };
 }
 
 function collectionOf(

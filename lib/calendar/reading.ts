@@ -1,9 +1,10 @@
 /** Reads whole resources from the ERP: their rows, their siblings, and what hangs on them. */
-import { isFault } from '../erp/faults.ts';
 import type { Model, State, Surroundings } from '../erp/profile.ts';
 import type { Moment, Resource, SeriesKey } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import type { Domain, Row } from '../erp/wire.ts';
+import { invitationsOf } from './invitations.ts';
+import { readable } from './readable.ts';
 
 /** About so many records are asked for at once; a page costs one question a model. */
 const PAGE = 1000;
@@ -65,8 +66,8 @@ function* pages(records: readonly number[]): Generator<readonly number[]> {
 }
 
 /**
- * One resource as it is at this moment, with its rows; undefined where it is gone or not the reader's. `fields` are
- * read beside those of the model. Throws when its rows make no sense.
+ * One resource as it is at this moment, with its rows; undefined where it is gone or not the reader's. The first of
+ * `keys` that has rows, else the resource that holds most of `records`. Throws when its rows make no sense.
  */
 export async function look<R extends Resource>(
   session: Session,
@@ -75,14 +76,38 @@ export async function look<R extends Resource>(
   library: Library,
 ): Promise<State<R> | undefined> {
   const written = { ...model, fields: [...new Set([...model.fields, ...model.writing.fields])] };
-  const named = new Set(records);
-  const groups = await grouped(session, written, records, keys, named, new Set());
-  const [found] = [...groups].filter(([, rows]) => rows.some((row) => named.has(idOf(row))));
-  if (!found) return undefined;
-  const [key, rows] = found;
-  const around = await surroundings(session, model, rows, new Set([...named, ...rows.map(idOf)]), library);
+  const groups = await grouped(session, written, records, keys, new Set(records), new Set());
+  const listed = await listedAmong(session, model, [...groups.values()].flat().map(idOf));
+  const [key, rows] = chosen(groups, keys, listed) ?? [];
+  if (key === undefined || rows === undefined) return undefined;
+  const around = await surroundings(session, model, rows, listed, library);
   const resource = model.assemble(key, rows, around);
   return resource && { resource, rows, around };
+}
+
+async function listedAmong(
+  session: Session,
+  model: Model<Resource>,
+  ids: readonly number[],
+): Promise<ReadonlySet<number>> {
+  if (ids.length === 0) return new Set();
+  const { reader } = session;
+  const belongs = model.belongs(reader, await invitationsOf(session, model));
+  const domain: Domain = ['&', ['id', 'in', ids], ...belongs];
+  return new Set(
+    await session.ask({ ask: 'ids', model: model.model, domain, context: model.context(reader) }),
+  );
+}
+
+function chosen(
+  groups: Groups,
+  keys: readonly string[],
+  listed: ReadonlySet<number>,
+): readonly [SeriesKey, Row[]] | undefined {
+  const live = [...groups].filter(([, rows]) => rows.some((row) => listed.has(idOf(row))));
+  const rank = ([key, rows]: readonly [SeriesKey, Row[]]): number =>
+    keys.includes(key) ? Number.MAX_SAFE_INTEGER : rows.length;
+  return live.sort((a, b) => rank(b) - rank(a))[0];
 }
 
 type Groups = Map<SeriesKey, Row[]>;
@@ -166,16 +191,6 @@ async function surroundings(
     related.set(of, known);
   });
   return { reader: session.reader, naive: session.naive, related, listed, paired };
-}
-
-/** None of a model that is not installed, or hidden from the reader: what it holds is not shown to him. */
-export async function readable<T>(answer: Promise<readonly T[]>): Promise<readonly T[]> {
-  try {
-    return await answer;
-  } catch (error) {
-    if (isFault(error, 'no-model', 'access')) return [];
-    throw error;
-  }
 }
 
 /** One record that makes no sense never harms the others. */

@@ -1,7 +1,9 @@
 /** The bindings and pairings of one model in one database, between the pure rules and the store. */
 import type { Moment, Resource } from '../erp/records.ts';
+import type { Draft, Kept } from '../mapping/index.ts';
 import type { Binding, PairingRow, Store } from '../store/store.ts';
 import { assigned, fresh, type Identifiable, rewritten, type UidOf } from './identity.ts';
+import { keptOf } from './sidecars.ts';
 
 export class Registry {
   readonly #store: Store;
@@ -34,6 +36,30 @@ export class Registry {
     const model = this.#model;
     const bindings = await this.identify(records.map((id) => ({ key: `${model}-${id}`, records: [id] })));
     return new Map(records.flatMap((id) => uidEntry(id, bindings.get(`${model}-${id}`))));
+  }
+
+  /** Undefined for a name nothing was ever bound to. */
+  async bound(name: string): Promise<Binding | undefined> {
+    return (await this.#store.named(this.#db, this.#model, [name]))[0];
+  }
+
+  /** Whether clients know the record by another UID. */
+  async isBoundElsewhere(record: number, icalUid: string): Promise<boolean> {
+    const bindings = await this.#store.bindings(this.#db, this.#model, { records: [record], keys: [] });
+    return bindings.some(({ uid }) => uid !== icalUid);
+  }
+
+  /** What clients sent of the resources of these names, as far as this user may have it. */
+  async kept(names: readonly string[], uid: number): Promise<ReadonlyMap<string, Kept>> {
+    return keptOf(await this.#store.sidecars(this.#db, this.#model, names, uid));
+  }
+
+  /** A task with the record of the task it is part of, where clients named one that is known. */
+  async related(resource: Resource, draft: Draft): Promise<Resource> {
+    const parentUid = draft.kind === 'task' ? draft.parentUid : undefined;
+    if (resource.kind !== 'task' || parentUid === undefined) return resource;
+    const [parent] = await this.#store.identified(this.#db, this.#model, parentUid);
+    return parent ? { ...resource, parent: parent.base } : resource;
   }
 
   async paired(records: readonly number[]): Promise<ReadonlyMap<number, Moment>> {
@@ -79,6 +105,6 @@ function momentOf(original: number | string): Moment {
   return typeof original === 'number' ? { at: original } : { on: original };
 }
 
-function pairingRow([record, moment]: readonly [number, Moment]): PairingRow {
+export function pairingRow([record, moment]: readonly [number, Moment]): PairingRow {
   return { record, original: 'at' in moment ? moment.at : moment.on };
 }

@@ -1,6 +1,7 @@
 /** Turns the resources of a page into members and their bodies. */
-import type { Instant, Resource, Zone } from '../erp/records.ts';
-import { render } from '../mapping/index.ts';
+import type { Reader } from '../erp/profile.ts';
+import type { Instant, Resource } from '../erp/records.ts';
+import { type Kept, render, type Text } from '../mapping/index.ts';
 import type { Binding } from '../store/store.ts';
 import { etagOf } from './bodies.ts';
 import type { Rendered } from './difference.ts';
@@ -15,8 +16,7 @@ export interface RenderedPage {
 
 /** How the resources of one page are to be rendered. */
 export interface Setting {
-  /** The user's. */
-  readonly zone: Zone;
+  readonly reader: Reader;
   /** Ids of the user's calendar; other records of a resource are not his. */
   readonly listed: ReadonlySet<number>;
   /** For records that do not tell when they were written. */
@@ -29,17 +29,53 @@ export async function renderPage(
   registry: Registry,
   setting: Setting,
 ): Promise<RenderedPage> {
-  const bindings = await registry.identify(resources);
-  const parents = await registry.uids(resources.flatMap(parentOf));
+  const shelf = await gathered(resources, registry, setting.reader);
   await registry.pair(resources);
-  const outcomes = resources.map((resource) =>
-    attempt(resource, bindings.get(resource.key), parents, setting),
-  );
+  const outcomes = resources.map((resource) => attempt(resource, shelf, setting));
   return {
     members: outcomes.flatMap(({ member }) => member ?? []),
     bodies: new Map(outcomes.flatMap(({ member, body }) => (member && body ? [[member.etag, body]] : []))),
     failed: outcomes.flatMap(({ failure }) => failure ?? []),
   };
+}
+
+/** What clients see of one resource, and what the ERP alone would show. */
+export interface Rendition extends Text {
+  readonly binding: Binding;
+  readonly plain: string;
+}
+
+/** Undefined where two resources claim one name. */
+export async function renditionOf(
+  resource: Resource,
+  registry: Registry,
+  reader: Reader,
+): Promise<Rendition | undefined> {
+  const shelf = await gathered([resource], registry, reader);
+  const binding = shelf.bindings.get(resource.key);
+  if (!binding) return undefined;
+  const identity = { uid: binding.uid, uidOf: (record: number) => shelf.parents.get(record) };
+  const plain = render(resource, identity, reader.zone).text;
+  return { ...render(resource, identity, reader.zone, shelf.kept.get(binding.name)), binding, plain };
+}
+
+/** What the store knows of some resources. */
+interface Shelf {
+  readonly bindings: ReadonlyMap<string, Binding>;
+  /** UIDs of the records that others are part of. */
+  readonly parents: ReadonlyMap<number, string>;
+  /** What was kept beside the ERP, by name. */
+  readonly kept: ReadonlyMap<string, Kept>;
+}
+
+async function gathered(resources: readonly Resource[], registry: Registry, { uid }: Reader): Promise<Shelf> {
+  const bindings = await registry.identify(resources);
+  const names = [...bindings.values()].map(({ name }) => name);
+  const [parents, kept] = await Promise.all([
+    registry.uids(resources.flatMap(parentOf)),
+    registry.kept(names, uid),
+  ]);
+  return { bindings, parents, kept };
 }
 
 interface Outcome {
@@ -48,15 +84,11 @@ interface Outcome {
   readonly failure?: Failure;
 }
 
-function attempt(
-  resource: Resource,
-  binding: Binding | undefined,
-  parents: ReadonlyMap<number, string>,
-  setting: Setting,
-): Outcome {
+function attempt(resource: Resource, shelf: Shelf, setting: Setting): Outcome {
   try {
+    const binding = shelf.bindings.get(resource.key);
     if (!binding) throw new Error('Two resources claim one name.');
-    return rendered(resource, binding, parents, setting);
+    return rendered(resource, binding, shelf, setting);
   } catch (error) {
     return { failure: { key: resource.key, records: resource.records, error: error as Error } };
   }
@@ -65,10 +97,11 @@ function attempt(
 function rendered(
   resource: Resource,
   { name, uid }: Binding,
-  parents: ReadonlyMap<number, string>,
-  { zone, listed, now }: Setting,
+  { parents, kept }: Shelf,
+  { reader, listed, now }: Setting,
 ): Outcome {
-  const { text, from, to } = render(resource, { uid, uidOf: (record) => parents.get(record) }, zone);
+  const identity = { uid, uidOf: (record: number) => parents.get(record) };
+  const { text, from, to } = render(resource, identity, reader.zone, kept.get(name));
   const body = Buffer.from(text);
   const { key } = resource;
   const records = resource.records.filter((id) => listed.has(id));

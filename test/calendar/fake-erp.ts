@@ -1,4 +1,5 @@
 /** The least of an ERP: one model whose rows tests change, and a count of the questions asked. */
+import { NOTHING } from '../../lib/erp/plan.ts';
 import type { Model, Query, Reader } from '../../lib/erp/profile.ts';
 import type { TaskRecord } from '../../lib/erp/records.ts';
 import type { Session } from '../../lib/erp/session.ts';
@@ -124,5 +125,12 @@ export const model: Model<TaskRecord> = {
       alarms: [],
       status: 'needs-action',
     };
+  },
+  writing: {
+    fields: [],
+    lookups: () => [],
+    plan: () => NOTHING,
+    attends: () => false,
+    made: () => ({ ask: 'rows', model: 'project.task', domain: [], fields: [] }),
   },
 };
