@@ -4,7 +4,7 @@ import type { Reader } from '../erp/profile.ts';
 import type { Attendee, EventRecord, Participation, Resource, Series } from '../erp/records.ts';
 import { refusal } from '../errors.ts';
 
-function isReader({ address, name }: Attendee, reader: Reader): boolean {
+export function isReader({ address, name }: Attendee, reader: Reader): boolean {
   return reader.address === undefined
     ? name === reader.name
     : address?.toLowerCase() === reader.address.toLowerCase();

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
 import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
+import { madeBy } from './intended.ts';
 import { invitationsOf } from './invitations.ts';
 import { Permission } from './permission.ts';
 import { readable } from './readable.ts';
@@ -248,7 +249,8 @@ export class Collection {
     const rendered: Rendered[] = [];
     const failures: Failure[] = [];
     for await (const page of read(session, model, stale, listed, registry)) {
-      const setting = { reader: session.reader, listed, now: this.#parts.clock() };
+      const { reader } = session;
+      const setting = { reader, listed, now: this.#parts.clock(), made: madeBy(reader) };
       const { members, bodies, failed } = await renderPage(page.resources, registry, setting);
       await this.#parts.bodies.keep(bodies);
       rendered.push(...members);

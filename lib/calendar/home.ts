@@ -110,7 +110,11 @@ function collectionOf(
   model: Model<Resource>,
 ): Collection {
   const { store, bodies, currency, log, clock, onRefresh } = shelf;
-  const registry = new Registry(store, key.db, model.model, uidsOf(session, shelf));
+  const registry = new Registry(
+    store,
+    { db: key.db, uid: key.uid, model: model.model },
+    uidsOf(session, shelf),
+  );
   return new Collection({ key, model, store, bodies, registry, currency, log, clock, onRefresh });
 }
 

@@ -94,6 +94,11 @@ export function fresh(
   return { db, model, key, base, records, name: `${stem}.ics`, uid: uidOf(model, base, stem) };
 }
 
+/** Whether its name was made here; clients name what they create otherwise. */
+export function isGenerated({ name, model }: Binding): boolean {
+  return name.startsWith(`${model}-`);
+}
+
 function freeStem(stem: string, taken: ReadonlySet<string>): string {
   if (!taken.has(`${stem}.ics`)) return stem;
   let number = 2;

@@ -2,9 +2,11 @@
 import type { Reader } from '../erp/profile.ts';
 import type { Instant, Resource } from '../erp/records.ts';
 import { type Kept, render, type Text } from '../mapping/index.ts';
-import type { Binding } from '../store/store.ts';
+import type { Known } from './alias.ts';
 import { etagOf } from './bodies.ts';
+import type { Made } from './claiming.ts';
 import type { Rendered } from './difference.ts';
+import { sorted } from './hiding.ts';
 import type { Failure } from './reading.ts';
 import type { Registry } from './registry.ts';
 
@@ -21,17 +23,21 @@ export interface Setting {
   readonly listed: ReadonlySet<number>;
   /** For records that do not tell when they were written. */
   readonly now: Instant;
+  /** Of changes that were cut short. */
+  readonly made: Made<Resource>;
 }
 
-/** A resource that cannot be rendered is reported and harms no other. */
+/** What the user took off his devices is left out. A resource that cannot be rendered is reported and harms no other. */
 export async function renderPage(
   resources: readonly Resource[],
   registry: Registry,
   setting: Setting,
 ): Promise<RenderedPage> {
-  const shelf = await gathered(resources, registry, setting.reader);
+  const shelf = await gathered(resources, registry, setting.made);
   await registry.pair(resources);
-  const outcomes = resources.map((resource) => attempt(resource, shelf, setting));
+  const { shown, returned } = sorted(resources, shelf.names, await registry.hidden(), setting.reader);
+  await registry.unhide(returned);
+  const outcomes = shown.map((resource) => attempt(resource, shelf, setting));
   return {
     members: outcomes.flatMap(({ member }) => member ?? []),
     bodies: new Map(outcomes.flatMap(({ member, body }) => (member && body ? [[member.etag, body]] : []))),
@@ -41,7 +47,7 @@ export async function renderPage(
 
 /** What clients see of one resource, and what the ERP alone would show. */
 export interface Rendition extends Text {
-  readonly binding: Binding;
+  readonly known: Known;
   readonly plain: string;
 }
 
@@ -51,31 +57,34 @@ export async function renditionOf(
   registry: Registry,
   reader: Reader,
 ): Promise<Rendition | undefined> {
-  const shelf = await gathered([resource], registry, reader);
-  const binding = shelf.bindings.get(resource.key);
-  if (!binding) return undefined;
-  const identity = { uid: binding.uid, uidOf: (record: number) => shelf.parents.get(record) };
+  const shelf = await gathered([resource], registry);
+  const known = shelf.names.get(resource.key);
+  if (!known) return undefined;
+  const identity = { uid: known.uid, uidOf: (record: number) => shelf.parents.get(record) };
   const plain = render(resource, identity, reader.zone).text;
-  return { ...render(resource, identity, reader.zone, shelf.kept.get(binding.name)), binding, plain };
+  return { ...render(resource, identity, reader.zone, shelf.kept.get(known.binding.name)), known, plain };
 }
 
 /** What the store knows of some resources. */
 interface Shelf {
-  readonly bindings: ReadonlyMap<string, Binding>;
+  readonly names: ReadonlyMap<string, Known>;
   /** UIDs of the records that others are part of. */
   readonly parents: ReadonlyMap<number, string>;
-  /** What was kept beside the ERP, by name. */
+  /** What was kept beside the ERP, by the name of the binding. */
   readonly kept: ReadonlyMap<string, Kept>;
 }
 
-async function gathered(resources: readonly Resource[], registry: Registry, { uid }: Reader): Promise<Shelf> {
-  const bindings = await registry.identify(resources);
-  const names = [...bindings.values()].map(({ name }) => name);
+async function gathered(
+  resources: readonly Resource[],
+  registry: Registry,
+  made?: Made<Resource>,
+): Promise<Shelf> {
+  const names = await registry.identify(resources, made);
   const [parents, kept] = await Promise.all([
     registry.uids(resources.flatMap(parentOf)),
-    registry.kept(names, uid),
+    registry.kept([...names.values()].map(({ binding }) => binding.name)),
   ]);
-  return { bindings, parents, kept };
+  return { names, parents, kept };
 }
 
 interface Outcome {
@@ -86,9 +95,9 @@ interface Outcome {
 
 function attempt(resource: Resource, shelf: Shelf, setting: Setting): Outcome {
   try {
-    const binding = shelf.bindings.get(resource.key);
-    if (!binding) throw new Error('Two resources claim one name.');
-    return rendered(resource, binding, shelf, setting);
+    const known = shelf.names.get(resource.key);
+    if (!known) throw new Error('Two resources claim one name.');
+    return rendered(resource, known, shelf, setting);
   } catch (error) {
     return { failure: { key: resource.key, records: resource.records, error: error as Error } };
   }
@@ -96,12 +105,12 @@ function attempt(resource: Resource, shelf: Shelf, setting: Setting): Outcome {
 
 function rendered(
   resource: Resource,
-  { name, uid }: Binding,
+  { binding, name, uid }: Known,
   { parents, kept }: Shelf,
   { reader, listed, now }: Setting,
 ): Outcome {
   const identity = { uid, uidOf: (record: number) => parents.get(record) };
-  const { text, from, to } = render(resource, identity, reader.zone, kept.get(name));
+  const { text, from, to } = render(resource, identity, reader.zone, kept.get(binding.name));
   const body = Buffer.from(text);
   const { key } = resource;
   const records = resource.records.filter((id) => listed.has(id));

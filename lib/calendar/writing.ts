@@ -5,10 +5,12 @@ import type { Resource } from '../erp/records.ts';
 import { DavError } from '../errors.ts';
 import { parseCalendar } from '../ical/index.ts';
 import { type Draft, intended, understand } from '../mapping/index.ts';
-import type { Binding, Intent, Member, Store } from '../store/store.ts';
+import type { Intent, Member, Outcome, Store } from '../store/store.ts';
+import type { Known } from './alias.ts';
 import { declined, refuseOtherThanAnswer } from './answering.ts';
 import { etagOf } from './bodies.ts';
 import { carryOut, madeSince, type Site } from './carrying-out.ts';
+import type { Claim } from './claiming.ts';
 import type { Collection } from './collection.ts';
 import { fingerprintOf } from './hiding.ts';
 import { look } from './reading.ts';
@@ -35,7 +37,7 @@ export interface Desk extends Site<Resource> {
 /** What is there under a name at this moment. */
 interface Present {
   readonly state: State<Resource>;
-  readonly binding: Binding;
+  readonly known: Known;
   readonly entry: Served;
   /** What a GET returns. */
   readonly rendition: Rendition;
@@ -51,38 +53,52 @@ function turnOf({ session, model }: Desk, icalUid: string): string {
 }
 
 async function save(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
-  const snapshot = await desk.collection.current(desk.session);
+  const back = await takenBack(desk, sent.uid);
+  const { collection, session } = desk;
+  const snapshot = await (back.length > 0 ? collection.again(session, back) : collection.current(session));
   const member = desk.find(snapshot, name);
   await refuseConflict(desk, snapshot, member, sent.uid);
   const present = member && (await presentOf(desk, member));
   const open = await openIntent(desk, sent.uid);
   const hash = hashOf(sent.text);
   const resumed = open?.hash === hash;
-  if (!resumed) precondition(present?.entry);
+  if (!resumed) precondition(back.length > 0 ? undefined : present?.entry);
   const state = present?.state ?? (open && (await recovered(desk, open)));
   const after = await wanted(desk, state, present, sent, open !== undefined);
-  const since = open?.since ?? (state ? 0 : await highest(desk));
-  const intent = { ...intentOf(desk, sent.uid, present?.binding.name ?? name, since), hash, body: sent.text };
+  const since = open?.since ?? (state ? NOTHING_NEW : await highest(desk));
+  const intent = { ...intentOf(desk, sent.uid, present?.known.name ?? name, since), hash, body: sent.text };
   await begin(desk.store, open, intent);
   const final = await carriedOut(desk, state, after, intent);
-  const binding = bindingOf(desk, present?.binding, intent, final);
-  await settle(desk, intent, binding, final, sent);
-  return answered(desk, binding, sent, present === undefined);
+  if (!final) throw new DavError(502, 'The ERP took the entry, and does not show it.');
+  const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
+  await settle(desk, intent, claim, final.resource, sent);
+  return answered(desk, intent.name, claim.binding.records, sent, present === undefined);
 }
+
+/** The records of what a client took off its device before, and saves again. */
+async function takenBack({ registry }: Desk, icalUid: string): Promise<readonly number[]> {
+  const hidden = await registry.hidden();
+  if (hidden.size === 0) return [];
+  const back = (await registry.identified(icalUid)).filter(({ binding }) => hidden.has(binding.name));
+  await registry.unhide(back.map(({ binding }) => binding.name));
+  return back.flatMap(({ binding }) => binding.records);
+}
+
+/** Of an intent to change or to take away what is there. */
+const NOTHING_NEW = -1;
 
 /** RFC 4791, 5.3.2.1: a UID is one entry's, and an entry keeps its UID. */
 async function refuseConflict(
-  { session, model, store, registry }: Desk,
+  { registry }: Desk,
   snapshot: Snapshot,
   member: Member | undefined,
   icalUid: string,
 ): Promise<void> {
-  const holders = await store.identified(session.db, model.model, icalUid);
+  const holders = await registry.identified(icalUid);
   const other = holders.find(({ name }) => name !== member?.name && snapshot.member(name));
   if (other) throw new UidConflict(other.name);
-  if (!member) return;
-  const bound = await registry.bound(member.name);
-  if (bound && bound.uid !== icalUid) throw new UidConflict(member.name);
+  const bound = member && (await registry.named(member.name));
+  if (bound && bound.uid !== icalUid) throw new UidConflict(bound.name);
 }
 
 /** Read from the ERP now, so that nothing written meanwhile is overwritten unseen. */
@@ -95,7 +111,7 @@ async function presentOf(desk: Desk, member: Member): Promise<Present | undefine
   if (!rendition) return undefined;
   const body = Buffer.from(rendition.text);
   const entry = { name, etag: `"${etagOf(body)}"`, size: body.length, modified, body };
-  return { state, binding: rendition.binding, entry, rendition };
+  return { state, known: rendition.known, entry, rendition };
 }
 
 async function openIntent({ session, model, store }: Desk, icalUid: string): Promise<Intent | undefined> {
@@ -109,7 +125,7 @@ async function recovered(desk: Desk, open: Intent): Promise<State<Resource> | un
   if (open.body === '') return undefined;
   const meant = understand(parseCalendar(open.body), session.reader.zone);
   const id = await madeSince(desk, intended(undefined, undefined, undefined, meant), open.since);
-  if (id === undefined || (await registry.isBoundElsewhere(id, open.icalUid))) return undefined;
+  if (id === undefined || (await registry.isNamedElsewise(id, open.icalUid))) return undefined;
   return look(session, model, { records: [id], keys: [] }, library);
 }
 
@@ -177,42 +193,31 @@ async function carriedOut(
   }
 }
 
-function bindingOf(
-  { model }: Desk,
-  bound: Binding | undefined,
-  { db, name, icalUid }: Intent,
-  final: State<Resource> | undefined,
-): Binding {
-  if (!final) throw new DavError(502, 'The ERP took the entry, and does not show it.');
-  const { key, records } = final.resource;
-  const [base = 0] = records;
-  return bound
-    ? { ...bound, key, records }
-    : { db, model: model.model, name, uid: icalUid, key, base, records };
-}
+/** What is kept where nothing is. */
+const EMPTY: Omit<Outcome, 'intent'> = {
+  ...{ bindings: [], aliases: [], sidecars: [], pairings: [], hidden: [], gone: false },
+};
 
 async function settle(
   { store, session }: Desk,
   intent: Intent,
-  binding: Binding,
-  final: State<Resource> | undefined,
+  { binding, bindings, aliases }: Claim,
+  resource: Resource,
   sent: Sent,
 ): Promise<void> {
-  const resource = final?.resource;
-  await store.settle({
-    intent,
-    bindings: [binding],
-    aliases: [],
-    sidecars: resource ? sidecarsOf(binding, session.reader.uid, sent, resource) : [],
-    pairings: resource?.kind === 'event' ? [...resource.pairing].map(pairingRow) : [],
-    hidden: [],
-    gone: false,
-  });
+  const sidecars = sidecarsOf(binding, session.reader.uid, sent, resource);
+  const pairings = resource.kind === 'event' ? [...resource.pairing].map(pairingRow) : [];
+  await store.settle({ ...EMPTY, intent, bindings, aliases, sidecars, pairings });
 }
 
 /** All is done when the ERP and the store have it: what devices see of it may come later. */
-async function answered(desk: Desk, binding: Binding, sent: Sent, created: boolean): Promise<PutResult> {
-  const { name, records } = binding;
+async function answered(
+  desk: Desk,
+  name: string,
+  records: readonly number[],
+  sent: Sent,
+  created: boolean,
+): Promise<PutResult> {
   const snapshot = await refreshed(desk, records);
   const same = snapshot?.member(name)?.etag === etagOf(Buffer.from(sent.text));
   return { created, name, ...(same && { etag: `"${etagOf(Buffer.from(sent.text))}"` }) };
@@ -231,22 +236,17 @@ async function refreshed(
 export async function remove(desk: Desk, name: string, precondition: Precondition): Promise<void> {
   const snapshot = await desk.collection.current(desk.session);
   const member = desk.find(snapshot, name);
-  const bound = member && (await desk.registry.bound(member.name));
+  const bound = member && (await desk.registry.named(member.name));
   if (!member || !bound) throw nothingHere();
   await desk.turns.take(turnOf(desk, bound.uid), () => takeAway(desk, member, bound, precondition));
 }
 
-async function takeAway(
-  desk: Desk,
-  member: Member,
-  bound: Binding,
-  precondition: Precondition,
-): Promise<void> {
+async function takeAway(desk: Desk, member: Member, bound: Known, precondition: Precondition): Promise<void> {
   const open = await openIntent(desk, bound.uid);
   const present = await presentOf(desk, member);
   if (!present && !open) throw nothingHere();
   if (open?.hash !== '') precondition(present?.entry);
-  const intent = { ...intentOf(desk, bound.uid, member.name, 0), hash: '', body: '' };
+  const intent = { ...intentOf(desk, bound.uid, member.name, NOTHING_NEW), hash: '', body: '' };
   await begin(desk.store, open, intent);
   const attends = present && desk.model.writing.attends(present.state);
   if (attends) await decline(desk, present, intent);
@@ -256,33 +256,17 @@ async function takeAway(
 
 async function erase(desk: Desk, present: Present | undefined, intent: Intent): Promise<void> {
   if (present) await carriedOut(desk, present.state, undefined, intent);
-  await desk.store.settle({
-    intent,
-    bindings: [],
-    aliases: [],
-    sidecars: [],
-    pairings: [],
-    hidden: [],
-    gone: true,
-  });
+  await desk.store.settle({ ...EMPTY, intent, gone: true });
 }
 
 /** A meeting one only attends goes on without him. */
-async function decline(desk: Desk, { state, binding }: Present, intent: Intent): Promise<void> {
+async function decline(desk: Desk, { state, known }: Present, intent: Intent): Promise<void> {
   const { db, model, uid } = intent;
   const answer = declined(state.resource, desk.session.reader);
   const final = (await carriedOut(desk, state, answer, intent)) ?? state;
-  const fingerprint = fingerprintOf(final.resource);
-  const hidden = [{ db, model, uid, name: binding.name, fingerprint }];
-  await desk.store.settle({
-    intent,
-    bindings: [],
-    aliases: [],
-    sidecars: [],
-    pairings: [],
-    hidden,
-    gone: false,
-  });
+  const fingerprint = fingerprintOf(final.resource, desk.session.reader);
+  const hidden = [{ db, model, uid, name: known.binding.name, fingerprint }];
+  await desk.store.settle({ ...EMPTY, intent, hidden });
 }
 
 function nothingHere(): DavError {

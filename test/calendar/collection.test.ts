@@ -21,7 +21,7 @@ function setUp(
   const bodies = new Bodies(store, 1e6);
   const uidOf = uuidUids('9a7d9c34-0000-4000-8000-000000000000');
   const model = more.model ?? plain;
-  const registry = new Registry(store, 'demo', model.model, uidOf);
+  const registry = new Registry(store, { db: 'demo', uid: 3, model: model.model }, uidOf);
   const currency = { freshness: 5, fullCheck: 300, ...more.currency };
   const warnings: unknown[] = [];
   const log = { warn: (...line: unknown[]) => warnings.push(line) } as never;

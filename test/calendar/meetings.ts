@@ -8,6 +8,7 @@ interface Spelling {
   readonly versions: readonly VersionName[];
   readonly model: string;
   readonly times: Values;
+  readonly later: Values;
   /** Makes it a meeting of somebody alone. */
   owned(by: Session): Values;
   /** A colleague's meeting to which somebody is invited. */
@@ -18,6 +19,7 @@ interface Spelling {
 const CRM = {
   model: 'crm.meeting',
   times: { date: '2026-12-01 09:00:00', date_deadline: '2026-12-01 10:00:00', duration: 1 },
+  later: { date: '2026-12-01 14:00:00', date_deadline: '2026-12-01 15:00:00', duration: 1 },
   owned: ({ reader }) => ({ user_id: reader.uid }),
 } satisfies Partial<Spelling>;
 
@@ -44,6 +46,7 @@ const SPELLINGS: readonly Spelling[] = [
     versions: ['8', '9', '10', '11', '12', '13', '14', '15', '16', '17', '18', '19'],
     model: 'calendar.event',
     times: { start: '2026-12-01 09:00:00', stop: '2026-12-01 10:00:00' },
+    later: { start: '2026-12-01 14:00:00', stop: '2026-12-01 15:00:00' },
     owned: (by) => ({ user_id: by.reader.uid, ...partners(by) }),
     invites: partners,
     withdraws: partners,
@@ -83,6 +86,11 @@ export class Meetings {
 
   giveAway(id: number): Promise<void> {
     return this.edit(id, this.#spelling.owned(this.#office.admin));
+  }
+
+  /** To another hour. */
+  move(id: number): Promise<void> {
+    return this.edit(id, this.#spelling.later);
   }
 
   edit(id: number, values: Values): Promise<void> {

@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
 import { createDirectory } from '../../lib/calendar/directory.ts';
-import type { Calendar, Home } from '../../lib/calendar/types.ts';
+import type { Calendar, Directory, Home } from '../../lib/calendar/types.ts';
 import { Erp, type Session } from '../../lib/erp/session.ts';
 import type { Wire } from '../../lib/erp/wire.ts';
 import { type Component, parseCalendar } from '../../lib/ical/index.ts';
 import { silent } from '../../lib/log.ts';
-import { openStore } from '../../lib/store/index.ts';
+import { openStore, type Store } from '../../lib/store/index.ts';
 
 export type Values = Record<string, Wire>;
 
@@ -17,8 +17,8 @@ interface Parts {
   readonly admin: Session;
   /** The user, as he works in the ERP himself. */
   readonly demo: Session;
-  /** What his devices see. */
-  readonly home: Home;
+  /** Starts a gateway. */
+  readonly gateway: () => Directory;
   readonly clock: { now: number };
   readonly close: () => Promise<void>;
 }
@@ -28,40 +28,51 @@ export class Office {
   readonly admin: Session;
   readonly demo: Session;
   readonly #parts: Parts;
+  #gateway: Directory;
+  /** What people's devices see, by login. */
+  readonly #homes = new Map<string, Home>();
 
   private constructor(parts: Parts) {
     this.erp = parts.erp;
     this.admin = parts.admin;
     this.demo = parts.demo;
     this.#parts = parts;
+    this.#gateway = parts.gateway();
   }
 
-  static async open(version: VersionName): Promise<Office> {
+  static async open(version: VersionName, store: Store): Promise<Office> {
     const clock = { now: Date.UTC(2026, 10, 23, 12) };
     const now = () => clock.now;
     const simulated = await startDemoErp({ version, demoData: false, zone: 'Europe/Brussels', clock: now });
     const erp = new Erp({ url: simulated.url });
-    const store = openStore('memory:');
     const currency = { freshness: 5, fullCheck: 300 };
-    const directory = createDirectory({ erp, store, currency, cacheSize: 1e6, log: silent, clock: now });
+    const gateway = () => createDirectory({ erp, store, currency, cacheSize: 1e6, log: silent, clock: now });
     const admin = await erp.logIn('demo', 'admin', 'admin');
     const demo = await erp.logIn('demo', 'demo', 'demo');
-    const home = await directory.logIn('demo', 'demo', 'demo');
-    assert.ok(admin && demo && home);
+    assert.ok(admin && demo);
     const close = async () => {
       await erp.close();
       await simulated.close();
       await store.close();
     };
-    return new Office({ erp: simulated, admin, demo, home, clock, close });
+    return new Office({ erp: simulated, admin, demo, gateway, clock, close });
   }
 
   pass(seconds: number): void {
     this.#parts.clock.now += seconds * 1000;
   }
 
-  async calendar(name: string): Promise<Calendar> {
-    const found = (await this.#parts.home.calendars()).find((calendar) => calendar.name === name);
+  /** The gateway starts anew: what it knows is in the store. */
+  restart(): void {
+    this.#gateway = this.#parts.gateway();
+    this.#homes.clear();
+  }
+
+  async calendar(name: string, login: 'demo' | 'admin' = 'demo'): Promise<Calendar> {
+    const home = this.#homes.get(login) ?? (await this.#gateway.logIn('demo', login, login));
+    assert.ok(home);
+    this.#homes.set(login, home);
+    const found = (await home.calendars()).find((calendar) => calendar.name === name);
     assert.ok(found);
     return found;
   }
@@ -84,8 +95,12 @@ export class Office {
 }
 
 /** Runs with an office of its own. */
-export async function inOffice(version: VersionName, act: (office: Office) => Promise<void>): Promise<void> {
-  const office = await Office.open(version);
+export async function inOffice(
+  version: VersionName,
+  act: (office: Office) => Promise<void>,
+  store: Store = openStore('memory:'),
+): Promise<void> {
+  const office = await Office.open(version, store);
   try {
     await act(office);
   } finally {
