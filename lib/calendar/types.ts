@@ -81,7 +81,7 @@ export interface Calendar {
   put(name: string, sent: Sent, precondition: Precondition): Promise<PutResult>;
   /** Takes an entry away; of a meeting the user only attends, declines it. Throws 404. */
   remove(name: string, precondition: Precondition): Promise<void>;
-  /** What the user set by PROPPATCH, by Clark name: the inner XML of each property. */
+  /** What the user set by PROPPATCH, by Clark name: texts that `dav/` wrote. */
   properties(): Promise<ReadonlyMap<string, string>>;
   /** All or none; `undefined` removes one. */
   setProperties(values: ReadonlyMap<string, string | undefined>): Promise<void>;

@@ -2,6 +2,7 @@ import { type Condition, type DavError, refusal } from '../errors.ts';
 import type { DavResponse } from './message.ts';
 import { type Node, nothingHere, resolve } from './node.ts';
 import { get } from './object.ts';
+import { ownZone } from './own.ts';
 import { KINDS, type Kind, type Place } from './place.ts';
 import { propfind } from './propfind.ts';
 import { proppatch } from './proppatch.ts';
@@ -25,7 +26,10 @@ const ROWS: readonly Method[] = [
 
 /** Of what is there; 404 without. */
 function ofNode(answer: (node: Node, visit: Visit) => Promise<DavResponse>): Method['answer'] {
-  return async (place, visit) => answer(await resolve(place, visit.home), visit);
+  return async (place, visit) => {
+    const node = await resolve(place, visit.home);
+    return answer(node, { ...visit, zone: ownZone(node) ?? visit.zone });
+  };
 }
 
 /** Of a name in a calendar. */

@@ -8,7 +8,13 @@ type Holder = 'calendar' | 'file' | 'object' | 'principal';
 export type Node =
   | { readonly kind: Exclude<Kind, Holder>; readonly href: string }
   | { readonly kind: 'principal'; readonly href: string; readonly principal: Principal }
-  | { readonly kind: 'calendar' | 'file'; readonly href: string; readonly calendar: Calendar }
+  | {
+      readonly kind: 'calendar' | 'file';
+      readonly href: string;
+      readonly calendar: Calendar;
+      /** What its user set of it, by name. */
+      readonly own: ReadonlyMap<string, string>;
+    }
   | ObjectNode;
 
 export interface ObjectNode {
@@ -47,9 +53,17 @@ export async function resolve(place: Place, home: Home): Promise<Node> {
   admit(place, home);
   if (kind === 'principal') return { kind, href, principal: home.principal };
   if (kind === 'calendar' || kind === 'file')
-    return { kind, href, calendar: await calendarNamed(home, named.calendar) };
+    return calendarNode(kind, href, await calendarNamed(home, named.calendar));
   if (kind === 'object') return object(href, await calendarNamed(home, named.calendar), named.object ?? '');
   return { kind, href };
+}
+
+async function calendarNode(
+  kind: CalendarNode['kind'],
+  href: string,
+  calendar: Calendar,
+): Promise<CalendarNode> {
+  return { kind, href, calendar, own: await calendar.properties() };
 }
 
 export async function calendarNamed(home: Home, name = '', missing = nothingHere): Promise<Calendar> {
@@ -97,7 +111,7 @@ export async function* members(node: Node, home: Home): AsyncIterable<Node> {
       yield { kind: 'object', href: hrefOf(entry.name), calendar: node.calendar, entry };
   if (node.kind === 'home')
     for (const calendar of await home.calendars())
-      yield { kind: 'calendar', href: `${hrefOf(calendar.name)}/`, calendar };
+      yield calendarNode('calendar', `${hrefOf(calendar.name)}/`, calendar);
   for (const name of FIXED[node.kind]?.(home.principal) ?? []) {
     const place = locate(hrefOf(name));
     if (place) yield resolve(place, home);

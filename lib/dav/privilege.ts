@@ -1,16 +1,15 @@
-/** Privileges (RFC 3744 section 3, RFC 4791 section 6.1): what the ERP allows, as far as this server can do it. */
+/** Privileges (RFC 3744 section 3, RFC 4791 section 6.1): what the ERP allows. */
 import type { Rights } from '../calendar/types.ts';
 import { caldav, dav, type Name } from '../names.ts';
 import { type Element, element, withAttributes } from '../xml/element.ts';
 import type { Node } from './node.ts';
-import type { Visit } from './visit.ts';
 
 interface Privilege {
   readonly name: Name;
   readonly text: string;
   readonly parts?: readonly Privilege[];
-  /** Granted where the ERP grants the right and the method is there; without this, to whoever may be here. */
-  readonly needs?: { readonly right: keyof Rights; readonly method: string };
+  /** Where it is granted; without this, to whoever may be here. */
+  readonly needs?: (rights: Rights, node: Node) => boolean;
 }
 
 const ALL: Privilege = {
@@ -27,9 +26,15 @@ const ALL: Privilege = {
       name: dav('write'),
       text: 'Write',
       parts: [
-        { name: dav('write-content'), text: 'Change entries', needs: { right: 'write', method: 'PUT' } },
-        { name: dav('bind'), text: 'Add entries', needs: { right: 'create', method: 'PUT' } },
-        { name: dav('unbind'), text: 'Remove entries', needs: { right: 'remove', method: 'DELETE' } },
+        { name: dav('write-content'), text: 'Change entries', needs: ({ write }) => write },
+        // Everybody may set properties, but Thunderbird takes a calendar with this for one to write into
+        {
+          name: dav('write-properties'),
+          text: 'Set properties',
+          needs: ({ write }, { kind }) => write && kind === 'calendar',
+        },
+        { name: dav('bind'), text: 'Add entries', needs: ({ create }) => create },
+        { name: dav('unbind'), text: 'Remove entries', needs: ({ remove }) => remove },
       ],
     },
   ],
@@ -38,10 +43,10 @@ const ALL: Privilege = {
 const NONE: Rights = { create: false, write: false, remove: false };
 
 /** The `privilege` elements of what the user may do at a node. */
-export function granted(node: Node, visit: Visit): readonly Element[] {
+export function granted(node: Node): readonly Element[] {
   const rights = 'calendar' in node ? node.calendar.rights : NONE;
   const may = ({ needs, parts }: Privilege): boolean =>
-    needs ? rights[needs.right] && visit.service.methods.has(needs.method) : (parts ?? []).every(may);
+    needs ? needs(rights, node) : (parts ?? []).every(may);
   return flat(ALL)
     .filter(may)
     .map(({ name }) => element(dav('privilege'), element(name)));

@@ -4,6 +4,7 @@ import { dav } from '../names.ts';
 import { childNamed, type Element, element, elements } from '../xml/element.ts';
 import { propstat } from './multistatus.ts';
 import { isOf, type Node, type NodeOf } from './node.ts';
+import { own } from './own.ts';
 import type { Kind } from './place.ts';
 import { type Visit, wantsMinimal } from './visit.ts';
 
@@ -20,6 +21,13 @@ export interface Property {
   has(node: Node): boolean;
   /** Reads what a request says of it, once; throws what is wrong with that. */
   prepare(asked: Element, visit: Visit): (node: Node) => Value;
+  /**
+   * What of a PROPPATCH's element is kept as the user's own value of a calendar; undefined for none. Throws what is
+   * wrong with it. A row without this is protected.
+   */
+  readonly settle?: (asked: Element, visit: Visit) => Content;
+  /** Another one that says the same, whose own value goes when this one is set. */
+  readonly ousts?: Name;
 }
 
 interface Traits<K extends Kind> {
@@ -33,6 +41,20 @@ export function property<K extends Kind>(
   row: Traits<K> & { value: (node: NodeOf<K>, visit: Visit) => Value },
 ): Property {
   return prepared({ ...row, prepare: (_asked, visit) => (node) => row.value(node, visit) });
+}
+
+/** A row that a user may set for himself on a calendar. */
+export function settable<K extends Kind>(
+  row: Traits<K> &
+    Pick<Property, 'ousts'> & {
+      settle: NonNullable<Property['settle']>;
+      /** What it is where he did not. */
+      otherwise: (node: NodeOf<K>, visit: Visit) => Value;
+    },
+): Property {
+  const { settle, ousts, otherwise, ...traits } = row;
+  const value = (node: NodeOf<K>, visit: Visit) => own(node, row.name) ?? otherwise(node, visit);
+  return { ...property({ ...traits, value }), settle, ...(ousts && { ousts }) };
 }
 
 /** A row whose value depends on what the request says inside its element as well, and on the body. */
@@ -66,7 +88,20 @@ export function select(request: Element | undefined, visit: Visit): Selection {
   if (prop) return values(elements(prop), visit);
   const include = request && childNamed(request, dav('include'));
   const shown = [...visit.service.properties.values()].filter((row) => row.allprop);
-  return values(include ? elements(include) : [], visit, shown);
+  const live = values(include ? elements(include) : [], visit, shown);
+  return {
+    body: live.body,
+    of: async (node) => {
+      const dead = deadNames(node, visit).map((name) => element(name, ...(own(node, name) ?? [])));
+      return [...(await live.of(node)), ...(dead.length > 0 ? [propstat(200, dead)] : [])];
+    },
+  };
+}
+
+/** Those that only the client that set them understands (RFC 4918 section 4.1). */
+function deadNames(node: Node, { service }: Visit): readonly Name[] {
+  const names = 'own' in node ? [...node.own.keys()] : [];
+  return names.filter((name): name is Name => name.startsWith('{') && !service.properties.has(name as Name));
 }
 
 /** Those asked for are reported as missing where they are; those only offered are then left out. */
@@ -85,7 +120,7 @@ function values(asked: readonly Element[], visit: Visit, offered: readonly Prope
       const found: Element[] = [];
       const missing: Element[] = [];
       for (const { name, of } of wanted) {
-        const content = await of?.(node);
+        const content = await (of ? of(node) : own(node, name));
         if (content) found.push(element(name, ...content));
         else if (reported.has(name)) missing.push(element(name));
       }
@@ -107,7 +142,9 @@ function namesOnly(visit: Visit): Selection {
     of: async (node) => [
       propstat(
         200,
-        rows.filter((row) => row.has(node)).map((row) => element(row.name)),
+        [...rows.filter((row) => row.has(node)).map((row) => row.name), ...deadNames(node, visit)].map(
+          (name) => element(name),
+        ),
       ),
     ],
   };

@@ -14,7 +14,8 @@ export function inZoneOf(body: Element, visit: Visit): Visit {
   return { ...visit, zone };
 }
 
-function zoneIn(text: string): string | undefined {
+/** The IANA zone that the one VTIMEZONE of a text stands for. */
+export function zoneIn(text: string): string | undefined {
   const zones = vtimezones(text);
   const [zone] = zones;
   if (!zone || zones.length > 1) return undefined;

@@ -42,7 +42,7 @@ export interface Limits {
 export interface Visit {
   readonly request: DavRequest;
   readonly home: Home;
-  /** In which dates and floating times are read: the user's, where the request names no other. */
+  /** In which dates and floating times are read: the request's, the calendar's, the user's, the first that is named. */
   readonly zone: string;
   readonly service: Service;
   readonly limits: Limits;

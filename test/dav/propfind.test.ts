@@ -126,14 +126,20 @@ const privileges = async (path: string, talk = ask) => {
 };
 
 const READING = [dav('read'), caldav('read-free-busy'), dav('read-current-user-privilege-set')];
-const CHANGING = [dav('write-content'), dav('bind'), dav('unbind')];
+const CHANGING = [dav('write-content'), dav('write-properties'), dav('bind'), dav('unbind')];
 
 /** By what the ERP allows. */
 const PRIVILEGES: readonly (readonly [rights: Rights, privileges: readonly Name[]])[] = [
   [{ create: false, write: false, remove: false }, READING],
   [{ create: true, write: false, remove: false }, [...READING, dav('bind')]],
-  [{ create: false, write: true, remove: false }, [...READING, dav('write-content')]],
-  [{ create: true, write: true, remove: false }, [...READING, dav('write-content'), dav('bind')]],
+  [
+    { create: false, write: true, remove: false },
+    [...READING, dav('write-content'), dav('write-properties')],
+  ],
+  [
+    { create: true, write: true, remove: false },
+    [...READING, dav('write-content'), dav('write-properties'), dav('bind')],
+  ],
   [{ create: true, write: true, remove: true }, [dav('all'), ...READING, dav('write'), ...CHANGING]],
 ];
 
@@ -142,7 +148,10 @@ for (const [rights, expected] of PRIVILEGES)
     const texts = { 'calendar.event-1.ics': TEXTS['calendar.event-1.ics'] ?? '' };
     const calendar = new FixtureCalendar({ name: 'Meetings', rights, texts });
     const talk = talkTo(new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [calendar] } }));
-    for (const path of [MEETINGS, EVENT]) assert.deepEqual(await privileges(path, talk), expected);
+    assert.deepEqual(await privileges(MEETINGS, talk), expected);
+    const whole = [dav('all'), dav('write'), dav('write-properties')];
+    const ofEntry = expected.filter((name) => !whole.includes(name));
+    assert.deepEqual(await privileges(EVENT, talk), ofEntry);
     for (const path of [HOME, PRINCIPAL, '/']) assert.deepEqual(await privileges(path, talk), READING);
   });
 

@@ -7,7 +7,7 @@ import { createDirectory } from '../../lib/calendar/directory.ts';
 import { Erp } from '../../lib/erp/session.ts';
 import { parseCalendar } from '../../lib/ical/index.ts';
 import { silent } from '../../lib/log.ts';
-import { caldav, dav, type Name } from '../../lib/names.ts';
+import { appleIcal, caldav, dav, type Name } from '../../lib/names.ts';
 import { openStore, type Store } from '../../lib/store/index.ts';
 import { childNamed, elements, textOf } from '../../lib/xml/element.ts';
 import { type Answer, type Talk, talkTo, textIn } from '../dav/talk.ts';
@@ -128,8 +128,14 @@ for (const version of ['6.1', '8', '14'] as const)
       const home = await talk('PROPFIND', `${user}c/`, { body: propfind(ASKED.apple.home), ...depth('1') });
       assert.deepEqual(complete(home, ASKED.apple.home, `${user}c/`).hrefs, [`${user}c/`, meetings, tasks]);
       const colour =
-        '<A:propertyupdate xmlns:A="DAV:"><A:set><A:prop><B:calendar-color xmlns:B="http://apple.com/ns/ical/">#F00</B:calendar-color></A:prop></A:set></A:propertyupdate>';
-      assert.equal((await talk('PROPPATCH', meetings, { body: colour })).status, 207);
+        '<A:propertyupdate xmlns:A="DAV:"><A:set><A:prop><B:calendar-color xmlns:B="http://apple.com/ns/ical/" symbolic-color="custom">#1BADF8FF</B:calendar-color></A:prop></A:set></A:propertyupdate>';
+      const set = await talk('PROPPATCH', meetings, { body: colour });
+      assert.deepEqual([...(set.parts.get(meetings)?.statuses.values() ?? [])], [200]);
+      const now = await talk('PROPFIND', meetings, {
+        body: propfind([appleIcal('calendar-color')]),
+        ...depth('0'),
+      });
+      assert.equal(now.prop(appleIcal('calendar-color')), '#1BADF8FF');
       const names = [dav('getetag'), dav('getcontenttype')];
       const events = await talk('REPORT', meetings, { body: query(names, 'VEVENT', RANGE), ...depth('1') });
       const texts = await fetched(tags(complete(events, names, meetings)), 50, meetings);

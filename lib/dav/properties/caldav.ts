@@ -6,8 +6,9 @@ import { type Element, element, withAttributes } from '../../xml/element.ts';
 import { calendarData, MEDIA_TYPE } from '../calendar-data.ts';
 import { COLLATIONS } from '../collation.ts';
 import { href } from '../multistatus.ts';
+import { alarms, ownZone, text, timezone, timezoneId, transparency } from '../own.ts';
 import { homeHref, type Kind, principalHref } from '../place.ts';
-import { type Content, type Property, prepared, property } from '../property.ts';
+import { type Content, type Property, prepared, property, settable } from '../property.ts';
 import { EARLIEST, LATEST, utc } from '../time-range.ts';
 
 /** Wherever a client may begin to look for the calendars. */
@@ -25,7 +26,7 @@ const PROBED: readonly Kind[] = [
 ];
 
 /** A VTIMEZONE in a calendar of its own. */
-function timezone(name: string): Content {
+function zoneObject(name: string): Content {
   const zone = vtimezone(name);
   if (!zone) return undefined;
   const frame = [
@@ -57,22 +58,27 @@ export const CALDAV: readonly Property[] = [
   // RFC 6638 2.4.2
   property({ name: caldav('calendar-user-type'), on: ['principal'], value: () => ['INDIVIDUAL'] }),
   // 5.2.1
-  property({
+  settable({
     name: caldav('calendar-description'),
     on: ['calendar'],
-    value: ({ calendar }) => (calendar.description === undefined ? undefined : [calendar.description]),
+    settle: text,
+    otherwise: ({ calendar }) => (calendar.description === undefined ? undefined : [calendar.description]),
   }),
   // 5.2.2
-  property({
+  settable({
     name: caldav('calendar-timezone'),
     on: ['calendar'],
-    value: (_, { home }) => timezone(home.principal.zone),
+    settle: timezone,
+    ousts: caldav('calendar-timezone-id'),
+    otherwise: (node, { home }) => zoneObject(ownZone(node) ?? home.principal.zone),
   }),
   // RFC 7809 5.2
-  property({
+  settable({
     name: caldav('calendar-timezone-id'),
     on: ['calendar'],
-    value: (_, { home }) => [home.principal.zone],
+    settle: timezoneId,
+    ousts: caldav('calendar-timezone'),
+    otherwise: (node, { home }) => [ownZone(node) ?? home.principal.zone],
   }),
   // 5.2.3
   property({
@@ -115,11 +121,23 @@ export const CALDAV: readonly Property[] = [
     value: () => [...COLLATIONS.keys()].map((name) => element(caldav('supported-collation'), name)),
   }),
   // RFC 6638 9.1: tasks take no time
-  property({
+  settable({
     name: caldav('schedule-calendar-transp'),
     on: ['calendar'],
-    value: ({ calendar }) => [element(caldav(calendar.component === 'VEVENT' ? 'opaque' : 'transparent'))],
+    settle: transparency,
+    otherwise: ({ calendar }) => [
+      element(caldav(calendar.component === 'VEVENT' ? 'opaque' : 'transparent')),
+    ],
   }),
+  // draft-daboo-valarm-extensions 9; without one there is none
+  ...['vevent-datetime', 'vevent-date', 'vtodo-datetime', 'vtodo-date'].map((of) =>
+    settable({
+      name: caldav(`default-alarm-${of}`),
+      on: ['calendar'],
+      settle: alarms,
+      otherwise: () => undefined,
+    }),
+  ),
   // 9.6
   prepared({ name: caldav('calendar-data'), on: ['object'], body: true, prepare: calendarData }),
 ];

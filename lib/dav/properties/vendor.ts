@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto';
 import type { Home } from '../../calendar/types.ts';
 import { appleIcal, caldav, calendarserver } from '../../names.ts';
 import { element, withAttributes } from '../../xml/element.ts';
-import { type Property, property } from '../property.ts';
+import { color, whole } from '../own.ts';
+import { type Property, property, settable } from '../property.ts';
 
 export const VENDOR: readonly Property[] = [
   // caldav-ctag; of the home as well, where iOS looks before it looks at the calendars
@@ -14,15 +15,17 @@ export const VENDOR: readonly Property[] = [
       node.kind === 'calendar' ? await node.calendar.token() : await homeTag(home),
     ],
   }),
-  property({
+  settable({
     name: appleIcal('calendar-color'),
     on: ['calendar'],
-    value: ({ calendar }) => [calendar.color],
+    settle: color,
+    otherwise: ({ calendar }) => [calendar.color],
   }),
-  property({
+  settable({
     name: appleIcal('calendar-order'),
     on: ['calendar'],
-    value: ({ calendar }) => [String(calendar.order)],
+    settle: whole,
+    otherwise: ({ calendar }) => [String(calendar.order)],
   }),
   property({
     name: calendarserver('email-address-set'),
@@ -46,6 +49,9 @@ export const VENDOR: readonly Property[] = [
 ];
 
 async function homeTag(home: Home): Promise<string> {
-  const tokens = await Promise.all((await home.calendars()).map((calendar) => calendar.token()));
-  return `urn:erpcal:home:${createHash('sha256').update(tokens.join(' ')).digest('base64url')}`;
+  const calendars = await home.calendars();
+  const parts = await Promise.all(
+    calendars.map(async (calendar) => [await calendar.token(), ...(await calendar.properties())]),
+  );
+  return `urn:erpcal:home:${createHash('sha256').update(JSON.stringify(parts)).digest('base64url')}`;
 }

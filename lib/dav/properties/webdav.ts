@@ -3,9 +3,10 @@ import { caldav, dav } from '../../names.ts';
 import { element } from '../../xml/element.ts';
 import { contentType, lastModified, tokenTag } from '../entity.ts';
 import { href } from '../multistatus.ts';
+import { text } from '../own.ts';
 import { KINDS, type Kind, principalHref, principalsHref } from '../place.ts';
 import { granted, supported } from '../privilege.ts';
-import { type Property, property } from '../property.ts';
+import { type Property, property, settable } from '../property.ts';
 
 const COLLECTIONS: readonly Kind[] = KINDS.filter((kind) => kind !== 'file' && kind !== 'object');
 /** What belongs to one user. */
@@ -25,11 +26,12 @@ export const WEBDAV: readonly Property[] = [
     ],
   }),
   // 15.2
-  property({
+  settable({
     name: dav('displayname'),
     on: KINDS.filter((kind) => kind !== 'object'),
     allprop: true,
-    value: (node, { home }) => {
+    settle: text,
+    otherwise: (node, { home }) => {
       if (node.kind === 'principal') return [node.principal.name];
       if (node.kind === 'calendar' || node.kind === 'file') return [node.calendar.title];
       return [node.kind === 'database' ? home.principal.db : home.principal.name];
@@ -93,7 +95,7 @@ export const WEBDAV: readonly Property[] = [
   property({
     name: dav('current-user-privilege-set'),
     on: KINDS,
-    value: (node, visit) => granted(node, visit),
+    value: (node) => granted(node),
   }),
   // RFC 3744 5.5: one entry, which nobody can change
   property({
@@ -103,7 +105,7 @@ export const WEBDAV: readonly Property[] = [
       element(
         dav('ace'),
         element(dav('principal'), href(principalHref(visit.home.principal))),
-        element(dav('grant'), ...granted(node, visit)),
+        element(dav('grant'), ...granted(node)),
         element(dav('protected')),
       ),
     ],

@@ -7,6 +7,7 @@ import { type Component, occurrences, parseCalendar, serialize } from '../../ica
 import { caldav } from '../../names.ts';
 import { childNamed } from '../../xml/element.ts';
 import { batches } from '../objects.ts';
+import { isOpaque } from '../own.ts';
 import { report } from '../report.ts';
 import { closedRangeIn, overlaps, utc } from '../time-range.ts';
 import { tolerating } from '../tolerance.ts';
@@ -29,7 +30,7 @@ export const FREE_BUSY = report({
     if (!asked) throw new DavError(400, 'A free-busy-query has a time range.');
     const range = closedRangeIn(asked);
     if (range.end - range.start > LONGEST) throw refusal('max-instances', 'The time range is too long.');
-    const busy = await busyIn(node.calendar, range, zone, limits.instances);
+    const busy = isOpaque(node) ? await busyIn(node.calendar, range, zone, limits.instances) : [];
     const headers = { 'Content-Type': 'text/calendar; charset=utf-8; component=vfreebusy' };
     return { status: 200, headers, body: freeBusy(range, merged(busy)) };
   },
@@ -42,7 +43,6 @@ async function busyIn(
   limit: number,
 ): Promise<Busy[]> {
   const busy: Busy[] = [];
-  if (calendar.component !== 'VEVENT') return busy;
   for (const batch of batches(await calendar.list(range))) {
     const found = await calendar.get(batch.map(({ name }) => name));
     const served = [...found.values()].filter((one): one is Served => typeof one !== 'string');
