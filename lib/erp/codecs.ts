@@ -62,6 +62,11 @@ export function naiveText(at: Instant, naive: Zone): string {
   return formatWall(wallOf(naive, Math.floor(at / 1000) * 1000)).replace('T', ' ');
 }
 
+/** `YYYYMMDDTHHMMSS` of `YYYY-MM-DD HH:MM:SS`. */
+export function digitsOf(naive: string): string {
+  return naive.replaceAll(/[-:]/g, '').replace(' ', 'T');
+}
+
 export function text(field: string): Codec<string | undefined> {
   return {
     fields: [field],

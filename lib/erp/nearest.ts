@@ -29,8 +29,11 @@ export interface Nearest {
   readonly lost?: string;
 }
 
-/** A rule without end is followed so far where the ERP wants one. */
-const BOUND = { count: 720, years: 10 };
+/** A rule without end is followed for so long, and so often at most, where the ERP wants an end. */
+function bound(first: Wall): Required<Pick<Rule, 'count' | 'until'>> {
+  return { count: 720, until: new Date(first).setUTCFullYear(new Date(first).getUTCFullYear() + 10) - 1 };
+}
+
 /** Clock changes of an ERP that repeats on another clock. */
 export const SHIFT = 3 * 3_600_000;
 /** So many instances tell which rule comes nearest. */
@@ -39,11 +42,19 @@ const SAMPLE = 60;
 /**
  * @param start the client's DTSTART on `clock`, the one the rule is meant on
  * @param zone in which the ERP repeats
+ * @param reach a rule without end is looked at as far at least, where the ERP keeps it
  */
-export function nearest(text: RRuleText, start: Point, clock: Clock, zone: Zone, limits: Limits): Nearest {
+export function nearest(
+  text: RRuleText,
+  start: Point,
+  clock: Clock,
+  zone: Zone,
+  limits: Limits,
+  reach: Point = start,
+): Nearest {
   const own = clientsRule(text, clock);
   const endless = own.count === undefined && own.until === undefined;
-  const meant = meantBy(own, start, clock, limits);
+  const meant = meantBy(own, start, clock, limits, reach);
   const to: Clock = { ...clock, zone };
   const { pattern, aligned } = patternFor(own, meant, clock, to, limits);
   const rule = { pattern, ...endFor(own, meant, { pattern, aligned, endless }, to, limits) };
@@ -75,22 +86,28 @@ function untilOn({ zone, allDay }: Clock, digits: string): Wall {
 }
 
 /** A rule that makes nothing still has its start. */
-function meantBy(own: Rule, start: Point, clock: Clock, limits: Limits): readonly Point[] {
+function meantBy(
+  own: Rule,
+  start: Point,
+  clock: Clock,
+  { forever, most = LONGEST }: Limits,
+  reach: Point,
+): readonly Point[] {
   const first = wallAt(clock, start);
   const endless = own.count === undefined && own.until === undefined;
+  const far = forever && reach > start ? reach + DAY : start;
   const bounded: Rule = endless
-    ? { ...own, count: BOUND.count, until: yearsAfter(first) }
-    : { ...own, count: Math.min(own.count ?? Infinity, limits.most ?? Infinity, LONGEST) };
+    ? { ...own, ...bound(first) }
+    : { ...own, count: Math.min(own.count ?? Infinity, most, LONGEST) };
   const found = points(bounded, clock, first);
+  const last = found.at(-1) ?? start;
+  if (endless && far > last)
+    return points({ ...own, count: LONGEST, until: wallAt(clock, far) }, clock, first);
   return found.length > 0 ? found : [start];
 }
 
 /** The days of fifty years. */
 const LONGEST = 20_000;
-
-function yearsAfter(first: Wall): Wall {
-  return new Date(first).setUTCFullYear(new Date(first).getUTCFullYear() + BOUND.years) - 1;
-}
 
 interface Found {
   readonly pattern: string;

@@ -31,6 +31,18 @@ export function zoneNamed(text: string): Zone | undefined {
   return /^[A-Z][\w/+-]+$/.test(text) && IANAZone.isValidZone(text) ? text : undefined;
 }
 
+/** Names younger than the servers that may have to know them, with those they had before. */
+const OLD_NAMES: ReadonlyMap<Zone, Zone> = new Map([
+  ['America/Nuuk', 'America/Godthab'],
+  ['Europe/Kyiv', 'Europe/Kiev'],
+  ['Pacific/Kanton', 'Pacific/Enderbury'],
+]);
+
+/** The name that old zone data has for a zone too. */
+export function oldZoneName(zone: Zone): Zone {
+  return OLD_NAMES.get(zone) ?? zone;
+}
+
 export function isZone(text: string): boolean {
   return zoneNamed(text) !== undefined;
 }

@@ -1,7 +1,8 @@
 /** Series as a base, and rows for occurrences that were edited (active) or deleted (inactive). */
-import { DAY, wallOf, zoneNamed } from '../../ical/zones.ts';
+import { DAY, oldZoneName, wallOf, zoneNamed } from '../../ical/zones.ts';
 import { idOf, instantOfText, textOf } from '../codecs.ts';
-import type { Surroundings } from '../profile.ts';
+import type { PlannedValues } from '../plan.ts';
+import type { Reader, Surroundings } from '../profile.ts';
 import type { Zone } from '../records.ts';
 import {
   type Clock,
@@ -16,7 +17,8 @@ import { retimed } from '../series.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { keyOfBase } from './events-exdate.ts';
-import { planSingle } from './events-writing.ts';
+import { exceptionsFamily } from './exceptions-writing.ts';
+import { planFamily } from './family-writing.ts';
 import {
   type Base,
   baseOf,
@@ -33,20 +35,38 @@ import {
 export interface Expansion {
   readonly fields: readonly string[];
   zone(row: Row, around: Surroundings): Zone;
+  /** The zone a series is to have, of those it can have. */
+  wanted(zone: Zone, reader: Reader): Zone;
+  /** Values that give a row its zone, where they differ from those of the row. */
+  encode(zone: Zone, row: Row | undefined): PlannedValues;
 }
 
 /** The clock in UTC, across changes of summer time. */
-export const inUtc: Expansion = { fields: [], zone: () => 'UTC' };
+export const inUtc: Expansion = { fields: [], zone: () => 'UTC', wanted: () => 'UTC', encode: () => ({}) };
 /** The zone sent with every question. */
-export const inContext: Expansion = { fields: [], zone: (_row, { reader }) => reader.zone };
+export const inContext: Expansion = {
+  fields: [],
+  zone: (_row, { reader }) => reader.zone,
+  wanted: (_zone, reader) => reader.zone,
+  encode: () => ({}),
+};
 /** The zone kept with the meeting. */
-export const inEventTz: Expansion = { fields: ['event_tz'], zone: (row) => eventTz(row) };
+export const inEventTz: Expansion = {
+  fields: ['event_tz'],
+  zone: (row) => eventTz(row),
+  wanted: (zone) => zone,
+  encode: (zone, row) => {
+    const name = oldZoneName(zone);
+    return textOf(row?.event_tz) === name ? {} : { event_tz: name };
+  },
+};
 
 export function eventTz(row: Row): Zone {
   return zoneNamed(textOf(row.event_tz) ?? 'UTC') ?? 'UTC';
 }
 
 export function exceptionsWay(model: string, rule: RuleFields, expansion: Expansion): SeriesWay {
+  const family = exceptionsFamily(rule, expansion);
   const own = ['recurrency', 'rrule', 'recurrent_id', 'recurrent_id_date'];
   return {
     fields: [...own, ...fieldsOf(rule), ...expansion.fields],
@@ -56,7 +76,8 @@ export function exceptionsWay(model: string, rule: RuleFields, expansion: Expans
       const ids = keys.map(idInKey);
       return ['|', '&', ['id', 'in', ids], ['active', '=', true], ['recurrent_id', 'in', ids]];
     },
-    plan: planSingle,
+    writtenFields: ['active'],
+    plan: (change, writer) => planFamily(change, writer, family),
     strays: ['recurrent_id', '>', 0],
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);
@@ -84,7 +105,7 @@ function withBase(
 }
 
 /** The ERP repeats by the text; without one there is nothing to repeat, whatever the fields say. */
-function ruleOf(row: Row, fields: RuleFields): ReturnType<typeof ruleOfFields> {
+export function ruleOf(row: Row, fields: RuleFields): ReturnType<typeof ruleOfFields> {
   const text = textOf(row.rrule);
   if (row.recurrency !== true || text === undefined) return undefined;
   return ruleOfText(text) ?? ruleOfFields(row, fields, undefined);
@@ -119,7 +140,7 @@ function claimed(
 const HOUR = 3_600_000;
 
 /** An hour that comes twice is the second for the ERP, and the first for calendar programs (RFC 5545, 3.3.5). */
-function listedAt({ zone, allDay }: Clock, point: Point): Point {
+export function listedAt({ zone, allDay }: Clock, point: Point): Point {
   if (allDay || zone === 'UTC') return point;
   return wallOf(zone, point + HOUR) === wallOf(zone, point) ? point + HOUR : point;
 }

@@ -1,7 +1,7 @@
 /** Series as a base whose `exdate` lists what does not take place, and rows for occurrences that were edited. */
 import { DAY, instantOf, type Wall } from '../../ical/zones.ts';
 import { idOf, textOf, wallOfText } from '../codecs.ts';
-import { pair } from '../pairing.ts';
+import { type Placed, pair } from '../pairing.ts';
 import type { Surroundings } from '../profile.ts';
 import type { SeriesKey } from '../records.ts';
 import {
@@ -17,7 +17,8 @@ import {
 } from '../rules.ts';
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
-import { planSingle } from './events-writing.ts';
+import { exdateFamily } from './exdate-writing.ts';
+import { planFamily } from './family-writing.ts';
 import {
   type Base,
   baseOf,
@@ -33,25 +34,31 @@ import {
 
 export interface ExdateFields {
   readonly rule: RuleFields;
+  /** Whether rules without end are kept. */
+  readonly forever: boolean;
   /** An integer: the id of the base. */
   readonly base: string;
-  /** Holds the original instant of an edited occurrence; `null` where only the base's `exdate` tells it. */
-  readonly original: string | null;
+  /** Holds the original instant of an edited occurrence. */
+  readonly original: string;
+  /** What an edit in the ERP writes there when the occurrence is moved: where it was, or where it goes. */
+  readonly keeps: 'original' | 'new';
   /** An edited occurrence loses its attendees: it is for all who have the base. */
   readonly losesAttendees: boolean;
+  /** How an occurrence is restored: users of 6.x may change meetings and not delete them. */
+  readonly restored: 'unlink' | 'archive';
 }
 
 export function exdateWay(model: string, fields: ExdateFields): SeriesWay {
-  const original = fields.original === null ? [] : [fields.original];
+  const family = exdateFamily(fields);
   return {
-    fields: ['recurrency', 'exdate', 'exrule', fields.base, ...original, ...fieldsOf(fields.rule)],
+    fields: ['recurrency', 'exdate', 'exrule', fields.base, fields.original, ...fieldsOf(fields.rule)],
     via: [],
     holder: (row) => keyOfBase(model, idOf(row[fields.base])),
     siblings: (keys) => {
       const ids = keys.map(idInKey);
       return [['active', '=', true], '|', ['id', 'in', ids], [fields.base, 'in', ids]];
     },
-    plan: planSingle,
+    plan: (change, writer) => planFamily(change, writer, family),
     strays: [fields.base, '>', 0],
     assemble: (key, rows, around, decode) => {
       const family = familyOf(key, rows, around);
@@ -86,9 +93,13 @@ function withBase(
   const instants = instancesUpTo(base, [...out, ...exceptions.map(({ at }) => at)]);
   const suppressed = among(instants, new Set(out));
   const originals =
-    fields.original === null
-      ? pair(suppressed, exceptions, pointsIn(base.clock, around.paired)).originals
-      : told(suppressed, exceptions, fields.original, shown);
+    fields.keeps === 'original'
+      ? told(suppressed, exceptions, fields.original, shown)
+      : pair(
+          suppressed,
+          exceptions,
+          kept(exceptions, fields.original, shown, pointsIn(base.clock, around.paired)),
+        ).originals;
   return familySeries(family, base, instants, { originals, suppressed }, around, decode);
 }
 
@@ -100,7 +111,7 @@ function onClock({ clock, start }: Base, row: Row, wall: Wall): Point {
 }
 
 /** A text list, with or without `Z`; what is no date in it is not there. */
-function exdatesOf(row: Row): readonly Wall[] {
+export function exdatesOf(row: Row): readonly Wall[] {
   const listed = (textOf(row.exdate) ?? '').split(/[,;\s]+/);
   return listed.map(wallOfDigits).filter((wall) => wall !== undefined);
 }
@@ -108,7 +119,7 @@ function exdatesOf(row: Row): readonly Wall[] {
 /** So many occurrences a rule of exclusion takes away at most. */
 const MOST_EXCLUDED = 1000;
 
-function excludedByRule(row: Row, { start, clock }: Base): readonly Point[] {
+export function excludedByRule(row: Row, { start, clock }: Pick<Base, 'start' | 'clock'>): readonly Point[] {
   const rule = ruleOfText(textOf(row.exrule));
   const count = Math.min(rule?.count ?? MOST_EXCLUDED, MOST_EXCLUDED);
   return rule ? points({ ...rule, count }, clock, wallAt(clock, start)) : [];
@@ -116,6 +127,20 @@ function excludedByRule(row: Row, { start, clock }: Base): readonly Point[] {
 
 function among(instants: readonly Point[], chosen: ReadonlySet<Point>): readonly Point[] {
   return instants.filter((point) => chosen.has(point));
+}
+
+/** What was found out earlier, and what a row tells that is not at the moment it names: that one is no lie. */
+function kept(
+  exceptions: readonly (Placed & { readonly row: Row })[],
+  field: string,
+  shown: (wall: Wall) => Point,
+  known: ReadonlyMap<number, Point>,
+): ReadonlyMap<number, Point> {
+  const named = exceptions.flatMap(({ row, id, at }) => {
+    const wall = wallOfText(row[field]);
+    return wall === undefined || shown(wall) === at ? [] : [[id, shown(wall)] as const];
+  });
+  return new Map([...named, ...known]);
 }
 
 /** The originals that rows name themselves; two rows cannot stand for one. */

@@ -1,6 +1,7 @@
 /** How meetings are written, as far as that is the same in every version. */
 import { isDeepStrictEqual } from 'node:util';
 import { naiveText } from '../codecs.ts';
+import { headOf } from '../layout.ts';
 import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues } from '../plan.ts';
 import type {
   Beside,
@@ -30,6 +31,14 @@ export interface EventWriting {
   readonly edges: readonly [start: string, end: string];
   /** A private meeting is refused while it is made with others; they are added to it then. */
   readonly privateAlone?: true;
+  /** How a call is made to fail when somebody wrote the row since it was read; `null` where nothing does. */
+  readonly lock: Lock | null;
+}
+
+export interface Lock {
+  readonly on: readonly ('write' | 'unlink')[];
+  /** What the moment read lacks of the one it is compared with. */
+  readonly fraction: string;
 }
 
 /** What a way of keeping series needs to write rows. */
@@ -38,6 +47,12 @@ export interface Rows {
   readonly context: Context;
   /** The values that make a row say `record`; only what differs from `before`, which it says now. */
   encode(record: EventRecord, before?: EventRecord, row?: Row): PlannedValues;
+  /** Name and times alone: all that a row has to say that nobody sees. */
+  place(record: EventRecord): PlannedValues;
+  /** What a row of `before` says. */
+  decode(row: Row): EventRecord;
+  /** The context in which a call on these rows of `before` fails when one was written meanwhile. */
+  guarded(rows: readonly Row[], call: 'write' | 'unlink'): Context;
 }
 
 type Property = keyof EventProperties;
@@ -82,34 +97,59 @@ export function recordsOf(series: Series | undefined): readonly EventRecord[] {
   return [...(series.master ? [series.master] : []), ...series.overrides.map(({ record }) => record)];
 }
 
-export function eventWriting(table: EventTable): Writing<Series> {
+type DecodeBy = (codecs: EventCodecs, row: Row, around: Surroundings) => EventRecord;
+
+export function eventWriting(table: EventTable, decode: DecodeBy): Writing<Series> {
   const { codecs, way, writing } = table;
+  const stamps = writing.lock ? [STAMP] : [];
   return {
-    fields: [...new Set([...(way.writtenFields ?? []), ...writtenFields(codecs)])],
+    fields: [...new Set([...(way.writtenFields ?? []), ...writtenFields(codecs), ...stamps])],
     lookups: (change) => lookupsOf(codecs, change),
-    plan: (change) => (change.after || change.before ? planned(table, change) : NOTHING),
+    plan: (change) => (change.after || change.before ? planned(table, change, decode) : NOTHING),
     attends: ({ rows, around, resource }) => attends(rows, around, resource),
     made: (after, reader, naive, since) => madeSince(table, after, reader, naive, since, writing.edges),
   };
 }
 
-function planned(table: EventTable, change: Change<Series>): Plan {
+function planned(table: EventTable, change: Change<Series>, decode: DecodeBy): Plan {
   const { model, codecs, way, writing } = table;
-  const rows = rowsOf(table, change);
+  const rows = rowsOf(table, change, decode);
   const plan = way.plan(change, rows);
   const left = without(change.before?.rows ?? [], goneBy(plan, model));
   const whole = withBeside(plan, besideOf(codecs, change, left), rows.context);
   return writing.privateAlone ? guestsApart(whole, change.reader) : whole;
 }
 
-function rowsOf(table: EventTable, change: Change<Series>): Rows {
+function rowsOf(table: EventTable, change: Change<Series>, decode: DecodeBy): Rows {
   const { model, codecs, writing } = table;
   const mute = change.policy.mails ? {} : writing.quiet;
+  const context = { ...table.context(change.reader), ...writing.always, ...mute };
   return {
     model,
-    context: { ...table.context(change.reader), ...writing.always, ...mute },
+    context,
     encode: (record, before, row) => encoded(codecs, record, before, targetOf(change, row)),
+    place: (record) => encoded(placing(codecs), record, undefined, targetOf(change, undefined)),
+    decode: (row) => {
+      if (!change.before) throw new TypeError('There is no row yet.');
+      return decode(codecs, row, change.before.around);
+    },
+    guarded: (rows, call) => ({ ...context, ...guard(model, rows, call, writing.lock) }),
   };
+}
+
+function placing({ summary, times, ...others }: EventCodecs): EventCodecs {
+  const none = Object.fromEntries(Object.keys(others).map((property) => [property, null]));
+  return { ...(none as { [P in keyof typeof others]: null }), summary, times };
+}
+
+/** When a row was last written, in more digits than `write_date` where the version has them. */
+const STAMP = '__last_update';
+
+function guard(model: string, rows: readonly Row[], call: 'write' | 'unlink', lock: Lock | null): Context {
+  const stamped = rows.filter((row) => typeof row[STAMP] === 'string' && row[STAMP] !== '');
+  if (!lock?.on.includes(call) || stamped.length === 0) return {};
+  const stamps = stamped.map((row) => [`${model},${Number(row.id)}`, `${row[STAMP]}${lock.fraction}`]);
+  return { [STAMP]: Object.fromEntries(stamps) as Context };
 }
 
 function targetOf(change: Change<Series>, row: Row | undefined): Target {
@@ -225,14 +265,13 @@ function attends(rows: readonly Row[], around: Surroundings, { records }: Series
 
 function madeSince(
   table: EventTable,
-  { master, overrides }: Series,
+  after: Series,
   reader: Reader,
   naive: Zone,
   since: number,
   [start]: EventWriting['edges'],
 ): RowQuery {
-  const record = master ?? overrides[0]?.record;
-  if (!record) throw new TypeError('A resource without a record was never made.');
+  const record = headOf(after);
   const to: Target = {
     reader,
     naive,

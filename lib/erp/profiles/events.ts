@@ -127,7 +127,7 @@ function modelOf(table: EventTable): EventModel {
       if (!head || copies?.has(head, around)) return undefined;
       return way.assemble(key, sorted, around, (row) => eventOf(codecs, row, around));
     },
-    writing: eventWriting(table),
+    writing: eventWriting(table, eventOf),
   };
 }
 

@@ -21,11 +21,11 @@ import { invitees, partners } from './attendees.ts';
 import { ownCopies } from './copies.ts';
 import type { EventCodecs, EventTable } from './events.ts';
 import { exceptionsWay, inContext, inEventTz, inUtc } from './events-exceptions.ts';
-import { exdateWay } from './events-exdate.ts';
+import { type ExdateFields, exdateWay } from './events-exdate.ts';
 import { recurrenceWay } from './events-recurrence.ts';
 import { organizerText, owner } from './people.ts';
 import { effectiveVisibility, maskedBy, maskedByName, ownersVisibility, visibility } from './privacy.ts';
-import { datedTimes, flaggedTimes } from './times.ts';
+import { companionTimes, datedTimes, flaggedTimes } from './times.ts';
 
 const CRM = 'crm.meeting';
 const EVENT = 'calendar.event';
@@ -131,10 +131,20 @@ const repeatsOrEnds =
 
 const REPEATS: Term = ['recurrency', '=', true];
 
+const EXDATE_61: ExdateFields = {
+  rule: RULE_61,
+  forever: false,
+  base: 'recurrent_uid',
+  original: 'recurrent_id',
+  keeps: 'new',
+  losesAttendees: true,
+  restored: 'archive',
+};
+
 const V61: EventTable = {
   model: CRM,
   codecs: CODECS_61,
-  way: exdateWay(CRM, { rule: RULE_61, base: 'recurrent_uid', original: null, losesAttendees: true }),
+  way: exdateWay(CRM, EXDATE_61),
   context: () => NO_VIRTUAL_IDS,
   invitations: ({ uid }) => ({ ask: 'ids', model: ATTENDEE, domain: [['user_id', '=', uid]] }),
   belongs: ownedOrListing,
@@ -152,13 +162,19 @@ const V61: EventTable = {
   children: [{ model: ATTENDEE, list: 'attendee_ids' }],
   shared: ['res.alarm', 'crm.case.categ', 'res.users'],
   copies: ownCopies,
-  writing: { quiet: {}, always: {}, edges: ['date', 'date_deadline'] },
+  writing: {
+    quiet: {},
+    always: {},
+    edges: ['date', 'date_deadline'],
+    lock: { on: ['write', 'unlink'], fraction: '' },
+  },
 };
 
 const V60: EventTable = {
   ...V61,
   // Nobody's meetings are masked.
   codecs: { ...CODECS_61, masked: null, attendees: invitees('cn', USERS_60) },
+  way: exdateWay(CRM, { ...EXDATE_61, forever: true }),
   // A bound on a date calls up virtual ids, and breaks the domain it stands in.
   notOverBefore: () => [],
 };
@@ -175,10 +191,12 @@ const V70: EventTable = {
     attendees: invitees('cn', USERS_70),
   },
   way: exdateWay(CRM, {
-    rule: RULE_61,
+    ...EXDATE_61,
     base: 'recurrent_id',
     original: 'recurrent_id_date',
+    keeps: 'original',
     losesAttendees: false,
+    restored: 'unlink',
   }),
   invitations: () => undefined,
   belongs: ownedOrAttendedBy,
@@ -203,7 +221,7 @@ function unsaid<T>(codec: Codec<T | undefined>, value: T): Codec<T | undefined> 
 
 const CODECS_8: EventCodecs = {
   ...V70.codecs,
-  times: datedTimes,
+  times: companionTimes,
   categories: names('categ_ids', 'calendar.event.type'),
   alarms: listedAlarms('type'),
   written: instant('write_date'),
@@ -228,6 +246,8 @@ const V8: EventTable = {
     quiet: { no_mail_to_attendees: true, mail_create_nosubscribe: true, dont_notify: true },
     always: { tracking_disable: true },
     edges: ['start', 'stop'],
+    // What is read has whole seconds, and is compared with microseconds.
+    lock: { on: ['write', 'unlink'], fraction: '.999999' },
   },
 };
 
@@ -247,16 +267,18 @@ const V13: EventTable = {
   ...V10,
   codecs: { ...V10.codecs, alarms: listedAlarms('alarm_type') },
   way: exceptionsWay(EVENT, RULE_8, inEventTz),
+  // A write ignores what a deletion heeds.
+  writing: { ...V10.writing, lock: { on: ['unlink'], fraction: '.999999' } },
 };
 
 const V14: EventTable = {
   ...V13,
-  codecs: { ...V13.codecs, status: null },
+  codecs: { ...V13.codecs, times: datedTimes, status: null },
   way: recurrenceWay(RULE_14),
   context: () => ({}),
   alsoChanged: (since) => [['recurrence_id.write_date', '>=', since]],
   notOverBefore: repeatsOrEnds(['recurrence_id', '!=', false], 'stop'),
-  writing: { ...V13.writing, privateAlone: true },
+  writing: { ...V13.writing, lock: null, privateAlone: true },
 };
 
 const V15: EventTable = {
@@ -268,7 +290,7 @@ const V15: EventTable = {
     masked: maskedByName,
   },
   way: recurrenceWay(RULE_15),
-  writing: V13.writing,
+  writing: { ...V13.writing, lock: null },
 };
 
 /** The version in which anyone makes types of meetings. */

@@ -29,6 +29,23 @@ export const datedTimes: Codec<Times> = {
   },
 };
 
+/**
+ * As `datedTimes`, of versions with companions of both that are kept as stored fields. A timed meeting is sent with
+ * its own, which alone make the ERP tell people of a new time; whole days are sent as midnights, which are kept as
+ * they are, while sent dates become office hours in one version, and move alone or not at all in another.
+ */
+export const companionTimes: Codec<Times> = {
+  ...datedTimes,
+  encode: ({ start, end }, { naive }) => {
+    if ('at' in start && 'at' in end) {
+      const [from, to] = [naiveText(start.at, naive), naiveText(end.at, naive)];
+      return { allday: false, start: from, stop: to, start_datetime: from, stop_datetime: to };
+    }
+    const [first, last] = daysOf(start, end);
+    return { allday: true, start: `${first} 00:00:00`, stop: `${last} 00:00:00` };
+  },
+};
+
 /** First and last day, inclusive. */
 function daysOf(start: Moment, end: Moment): readonly [first: string, last: string] {
   const [from, to] = [start, end].map((moment) => ('on' in moment ? parseWall(moment.on) : moment.at));

@@ -74,12 +74,17 @@ export const at = (text: string): Moment => ({ at: Date.parse(`${text.replace(' 
 export function shown(series: Series): readonly string[] {
   const overridden = new Set(series.overrides.map(({ original }) => textOf(original)));
   const out = new Set([...series.excluded.map(textOf), ...overridden]);
-  const regular = series.master ? [...ruled(series), ...series.added.map(textOf)] : [];
+  const regular = series.master ? [...ruledTexts(series), ...series.added.map(textOf)] : [];
   const left = [...new Set(regular)].filter((text) => !out.has(text));
   return [...left, ...series.overrides.map(({ record }) => textOf(record.start))].sort();
 }
 
-function ruled({ master, rule, zone }: Series): readonly string[] {
+/** The instances of the rule alone; the start where there is none. */
+export function ruled(series: Series): readonly Moment[] {
+  return ruledTexts(series).map((text) => (text.includes('T') ? at(text) : { on: text }));
+}
+
+function ruledTexts({ master, rule, zone }: Series): readonly string[] {
   if (!master) return [];
   if (rule === undefined) return [textOf(master.start)];
   const start = 'on' in master.start ? master.start.on : toLocal(zone, master.start.at);

@@ -23,10 +23,9 @@ type Deed = 'create' | 'change time' | 'add attendee' | 'cancel' | 're-sync' | '
 type Mails = Readonly<Partial<Record<Deed, number>>>;
 
 const NONE: Mails = {};
-const INVITES: Mails = { create: 1, 'add attendee': 1 };
-const TELLS: Mails = { ...INVITES, 'change time': 1 };
+const TELLS: Mails = { create: 1, 'change time': 1, 'add attendee': 1 };
 
-/** With the ERP's own mails. From 10 to 13 a change of start and stop is told to nobody (odoo-10.md). */
+/** With the ERP's own mails. From 10 to 13 only a change that names `start_datetime` is told (odoo-10.md). */
 const OWN_MAILS: Readonly<Record<VersionName, Mails>> = {
   '6.0': NONE,
   '6.1': NONE,
@@ -34,10 +33,10 @@ const OWN_MAILS: Readonly<Record<VersionName, Mails>> = {
   '7.0': NONE,
   '8': TELLS,
   '9': TELLS,
-  '10': INVITES,
-  '11': INVITES,
-  '12': INVITES,
-  '13': INVITES,
+  '10': TELLS,
+  '11': TELLS,
+  '12': TELLS,
+  '13': TELLS,
   '14': TELLS,
   '15': TELLS,
   '16': TELLS,
