@@ -16,6 +16,8 @@ export interface Site<R extends Resource> {
   readonly library: Library;
   readonly policy: Policy;
   readonly log: Log;
+  /** Those of some new records that no client knows as another entry than the one that is written. */
+  free(records: readonly number[]): Promise<readonly number[]>;
   /** Told of each operation the ERP carried out. */
   readonly onApplied?: () => void;
 }
@@ -108,15 +110,16 @@ async function rescued<R extends Resource>(
   return id;
 }
 
-/** The record that a create of `after` made since: of several the first, and the log says so. */
+/** The record that a create of `after` made since: of several that nobody knows the first, and the log says so. */
 export async function madeSince<R extends Resource>(
-  { session, model, log }: Site<R>,
+  { session, model, log, free }: Site<R>,
   after: R,
   since: number,
 ): Promise<number | undefined> {
   const { reader, naive } = session;
   const rows = await session.ask(model.writing.made(after, reader, naive, since));
-  const ids = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+  const made = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
+  const ids = await free(made);
   if (ids.length > 1) log.warn({ model: model.model, ids }, 'Several records may be the one just created.');
   return ids[0];
 }

@@ -91,12 +91,13 @@ export class Registry {
     if (names.length > 0) await this.#store.unhide(db, model, uid, names);
   }
 
-  /** Whether a client named the record, and not by this UID. */
-  async isNamedElsewise(record: number, icalUid: string): Promise<boolean> {
+  /** Those of the records that no client knows by another UID; names made here make way for that of a client. */
+  async free(records: readonly number[], icalUid: string): Promise<readonly number[]> {
     const { db, model } = this.#owner;
-    const bindings = await this.#store.bindings(db, model, { records: [record], keys: [] });
-    const named = bindings.filter((binding) => !isGenerated(binding));
-    return (await this.#knownTo(named)).some(({ uid }) => uid !== icalUid);
+    const bindings = await this.#store.bindings(db, model, { records, keys: [] });
+    const known = await this.#knownTo(bindings.filter((binding) => !isGenerated(binding)));
+    const others = known.filter(({ uid }) => uid !== icalUid).flatMap(({ binding }) => binding.records);
+    return records.filter((record) => !others.includes(record));
   }
 
   /** What clients sent of the resources of these bindings, by name, as far as this user may have it. */

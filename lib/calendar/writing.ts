@@ -23,7 +23,7 @@ import type { Precondition, PutResult, Sent, Served } from './types.ts';
 import { UidConflict } from './uid-conflict.ts';
 
 /** What writing into one user's calendar takes. */
-export interface Desk extends Site<Resource> {
+export interface Desk extends Omit<Site<Resource>, 'free'> {
   readonly store: Store;
   readonly collection: Collection;
   readonly registry: Registry;
@@ -121,12 +121,19 @@ async function openIntent({ session, model, store }: Desk, icalUid: string): Pro
 
 /** What an earlier attempt made before it was cut short. */
 async function recovered(desk: Desk, open: Intent): Promise<State<Resource> | undefined> {
-  const { session, model, registry, library } = desk;
+  const { session, model, library } = desk;
   if (open.body === '') return undefined;
   const meant = understand(parseCalendar(open.body), session.reader.zone);
-  const id = await madeSince(desk, intended(undefined, undefined, undefined, meant), open.since);
-  if (id === undefined || (await registry.isNamedElsewise(id, open.icalUid))) return undefined;
-  return look(session, model, { records: [id], keys: [] }, library);
+  const id = await madeSince(
+    siteOf(desk, open.icalUid),
+    intended(undefined, undefined, undefined, meant),
+    open.since,
+  );
+  return id === undefined ? undefined : look(session, model, { records: [id], keys: [] }, library);
+}
+
+function siteOf(desk: Desk, icalUid: string): Site<Resource> {
+  return { ...desk, free: (records) => desk.registry.free(records, icalUid) };
 }
 
 /** After an attempt that was cut short, what we serve says nothing of what the ERP has. */
@@ -186,7 +193,7 @@ async function carriedOut(
     begun = true;
   };
   try {
-    return await carryOut({ ...desk, onApplied }, state, after, intent.since);
+    return await carryOut({ ...siteOf(desk, intent.icalUid), onApplied }, state, after, intent.since);
   } catch (error) {
     if (!begun && error instanceof DavError && error.status < 500) await desk.store.withdraw(intent);
     throw error;

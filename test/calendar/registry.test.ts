@@ -225,3 +225,15 @@ test('an occurrence the ERP made of a series meanwhile comes under the series’
     await settled(store, intent, series);
     assert.deepEqual(await seen(store, BERT, [series]), ['invitation.ics']);
   }));
+
+test('what a create made is none of the records that clients know as something else', () =>
+  withStore(async (store) => {
+    await settled(store, intentOf(ANNE), meeting(41));
+    await settled(store, intentOf(BERT), meeting(42));
+    await seen(store, ANNE, [meeting(43)]);
+    for (const [uid, icalUid, expected] of [
+      [ANNE, 'x-1', [41, 42, 43, 44]],
+      [ANNE, 'x-2', [42, 43, 44]],
+    ] as const)
+      assert.deepEqual(await registryOf(store, uid).free([41, 42, 43, 44], icalUid), expected);
+  }));
