@@ -4,12 +4,16 @@ import { fields } from './conformance/fields.ts';
 import { type Ground, Person, type Values } from './conformance/ground.ts';
 import { meetings } from './conformance/meetings.ts';
 import { people } from './conformance/people.ts';
+import { writingPeople } from './conformance/people-writing.ts';
 import { records } from './conformance/records.ts';
+import { rights } from './conformance/rights.ts';
 import { seriesOfExceptionDates } from './conformance/series-exdate.ts';
 import { seriesOfRecords } from './conformance/series-records.ts';
 import { seriesOfExceptionRows } from './conformance/series-rows.ts';
 import { writingSeriesOfRecords } from './conformance/series-writing.ts';
 import { tasks } from './conformance/tasks.ts';
+import { writingTasks } from './conformance/tasks-writing.ts';
+import { texts } from './conformance/texts.ts';
 import { transport } from './conformance/transport.ts';
 
 export const CASES: readonly Case[] = [
@@ -24,6 +28,10 @@ export const CASES: readonly Case[] = [
   ...seriesOfRecords,
   ...writingSeriesOfRecords,
   ...tasks,
+  ...writingPeople,
+  ...writingTasks,
+  ...texts,
+  ...rights,
 ];
 
 /** Who is logged in for a case. */
@@ -52,7 +60,15 @@ export async function tryCase(each: Case, ground: Ground, { admin, demo }: Peopl
 async function tidy({ admin, demo, mark, meetings, before, ground }: Trial): Promise<void> {
   if (!ground.lasting) return;
   const alarms = before('8') ? 'res.alarm' : 'calendar.alarm';
-  for (const model of [meetings, 'project.task', 'project.project', 'project.task.type', alarms]) {
+  for (const model of [
+    meetings,
+    'project.task',
+    'project.project',
+    'project.task.type',
+    'project.tags',
+    'res.partner',
+    alarms,
+  ]) {
     for (const person of [demo, admin]) await remove(person, model, mark);
   }
 }

@@ -16,6 +16,13 @@ export class Attendee extends Model {
     return { state: waiting, role: 'req-participant', rsvp: true, cutype: 'individual' };
   }
 
+  override prepare(env: Env, values: Values, record?: Stored): Values {
+    if (record !== undefined || !this.version.meetings.people.ownAccepts) return values;
+    const email = env.model('res.partner').record(Number(values.partner_id))?.email ?? false;
+    const own = env.db.user(env.uid)?.partner_id === values.partner_id;
+    return { email, ...values, ...(own ? { state: 'accepted' } : {}) };
+  }
+
   override displayName(env: Env, record: Stored): string {
     return nameOf(env, record);
   }
@@ -67,51 +74,4 @@ export function attendeesOf(env: Env, meeting: Stored): Stored[] {
   const attendees = env.model('calendar.attendee');
   if (attendees.field('event_id') !== undefined) return attendees.table.referring('event_id', meeting.id);
   return idsOf(meeting.attendee_ids).flatMap((id) => attendees.record(id) ?? []);
-}
-
-/**
- * Makes the attendees follow `partner_ids`, where the version does so.
- * @returns those added
- */
-export function syncAttendees(
-  env: Env,
-  meetings: Model,
-  meeting: Stored,
-  values: Values,
-  before: Stored | undefined,
-): Stored[] {
-  const { people } = meetings.version.meetings;
-  const asked = 'partner_ids' in values || (before === undefined && people.own !== 'without-attendee');
-  if (!people.fromPartners || !asked) return [];
-  const present = attendeesOf(env, meeting);
-  const partners = idsOf(meeting.partner_ids);
-  const gone = present.filter(
-    ({ partner_id }) => typeof partner_id === 'number' && !partners.includes(partner_id),
-  );
-  const added = partners
-    .filter((partner) => !present.some(({ partner_id }) => partner_id === partner))
-    .map((partner) => inserted(env, meetings, meeting, partner));
-  for (const attendee of gone) env.model('calendar.attendee').remove(env, attendee);
-  link(env, meetings, meeting, [...present.filter((each) => !gone.includes(each)), ...added]);
-  return added;
-}
-
-function inserted(env: Env, meetings: Model, meeting: Stored, partner: number): Stored {
-  const attendees = env.model('calendar.attendee');
-  const own = env.db.user(env.uid)?.partner_id === partner;
-  const linked = attendees.field('event_id') !== undefined;
-  const { people } = meetings.version.meetings;
-  return attendees.insert(env, {
-    ...attendees.defaults(env),
-    partner_id: partner,
-    email: text(env.model('res.partner').record(partner)?.email) || false,
-    state: own && linked ? 'accepted' : people.waiting,
-    ...(linked ? { event_id: meeting.id } : {}),
-  });
-}
-
-/** Up to 7.0 the meeting itself holds the list. */
-function link(env: Env, meetings: Model, meeting: Stored, attendees: readonly Stored[]): void {
-  if (env.model('calendar.attendee').field('event_id') !== undefined) return;
-  meetings.table.update(env.transaction, meeting, { attendee_ids: attendees.map(({ id }) => id) });
 }

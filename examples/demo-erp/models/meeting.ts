@@ -17,7 +17,8 @@ import {
 } from '../orm/value.ts';
 import { Unmarshallable } from '../wire.ts';
 import { followAlarm } from './alarm.ts';
-import { attendeesOf, syncAttendees } from './attendee.ts';
+import { attendeesOf } from './attendee.ts';
+import { askAgain, askedBy, askOwner, syncAttendees } from './invitees.ts';
 import { invite, tellChange } from './mails.ts';
 import { defaultTimes, TIMES } from './times.ts';
 
@@ -60,7 +61,27 @@ export class Meeting extends Model {
     const added = syncAttendees(env, this, record, values, before);
     followAlarm(env, this, record, values);
     if (before === undefined || added.length > 0) invite(env, this, record, added);
-    if (before !== undefined) tellChange(env, this, record, values, before);
+    if (before === undefined) return;
+    if (TIME_FIELDS.some((name) => Boolean(values[name]))) askOwner(env, this, record);
+    tellChange(env, this, record, values, before);
+  }
+
+  override create(env: Env, values: Values): number {
+    const { rowsBeside } = this.version.meetings.people;
+    const drops = rowsBeside === 'dropped' && 'partner_ids' in values;
+    const { attendee_ids: _, ...rest } = values;
+    return super.create(env, drops ? rest : values);
+  }
+
+  override write(env: Env, ids: readonly Id[], values: Values): true {
+    const { follow } = this.version.meetings.people;
+    const meetings = ids.flatMap((id) => this.record(id) ?? []);
+    const asked =
+      follow === 'commands' && 'partner_ids' in values ? askedBy(values.partner_ids, meetings) : undefined;
+    super.write(env, ids, values);
+    if (asked === undefined) return true;
+    for (const meeting of meetings) invite(env, this, meeting, askAgain(env, this, meeting, asked));
+    return true;
   }
 
   override unlink(env: Env, ids: readonly Id[]): boolean {
@@ -142,9 +163,26 @@ export class Meeting extends Model {
   }
 
   override action(name: string): Action | undefined {
+    if (name === 'change_attendee_status' && this.version.meetings.people.answersByMeeting) {
+      return (env, ids, [state = false]) => this.#answer(env, ids, state);
+    }
     const state = CASES[name];
     if (state === undefined || this.version.meetings.state === undefined) return super.action(name);
     return (env, ids) => this.write(env, ids, { state });
+  }
+
+  /** The caller's answer, for these meetings alone. */
+  #answer(env: Env, ids: readonly Id[], state: Value): true {
+    const own = env.db.user(env.uid)?.partner_id;
+    const attendees = ids
+      .flatMap((id) => this.record(id) ?? [])
+      .flatMap((meeting) => attendeesOf(env, meeting));
+    const mine = attendees.filter(({ partner_id }) => partner_id === own);
+    return env.model('calendar.attendee').write(
+      env,
+      mine.map(({ id }) => id),
+      { state },
+    );
   }
 
   #attends(env: Env, record: Stored): boolean {
@@ -203,6 +241,8 @@ export class Meeting extends Model {
     throw new Fault('access', this.version.access.ruleText(this, 'read', [record], env), 'AccessError');
   }
 }
+
+const TIME_FIELDS = ['start', 'stop', 'start_date', 'stop_date'];
 
 const touchesTimes = (values: Values): boolean =>
   Object.keys(values).some((name) => /^(start|stop|date)|^allday$/.test(name));

@@ -1,31 +1,61 @@
 import { DomUtils, ElementType, parseDocument } from 'htmlparser2';
 
-const BLOCKS = new Set([
-  'p',
-  'div',
-  'ul',
-  'ol',
-  'table',
-  'pre',
-  'h1',
-  'h2',
-  'h3',
-  'h4',
-  'blockquote',
-  'section',
+type Document = ReturnType<typeof parseDocument>;
+type Child = Document['children'][number];
+
+const BLOCKS = new Set(
+  [
+    'address article aside blockquote center dd details dir div dl dt fieldset figure footer form h1 h2 h3 h4 h5 h6',
+    'header hr li main menu nav ol p pre section table tbody td tfoot th thead tr ul',
+  ].flatMap((names) => names.split(' ')),
+);
+const UNWANTED: ReadonlySet<string> = new Set([
+  ElementType.Script,
+  ElementType.Style,
+  ElementType.Comment,
+  ElementType.Directive,
 ]);
 
-/** What the ERP keeps of HTML sent: no scripts, and bare text in a paragraph (odoo-19.md 3). */
-export function sanitised(html: string): string {
+/**
+ * What the ERP keeps of HTML sent (test/demo-erp/conformance/writing.md 7): no scripts and comments; text that comes first
+ * stands in a paragraph up to the first block; several inline elements stand in a span.
+ * @param strips one `div` around all of it goes
+ */
+export function sanitised(html: string, strips = false): string {
   if (html.trim() === '') return html;
-  const document = parseDocument(html);
-  for (const element of DomUtils.getElementsByTagName('script', document)) DomUtils.removeElement(element);
+  const document = parseDocument(html.trimStart());
+  clean(document);
+  return enclosed(document.children, strips).replaceAll('\u00a0', '&nbsp;');
+}
+
+function clean(document: Document): void {
+  for (const node of DomUtils.filter(({ type }) => UNWANTED.has(type), document))
+    DomUtils.removeElement(node);
   for (const link of DomUtils.getElementsByTagName('a', document)) {
     if (/^\s*javascript:/i.test(link.attribs.href ?? '')) link.attribs.href = '';
   }
-  const body = DomUtils.getInnerHTML(document);
-  const first = document.children.find((node) => DomUtils.textContent(node).trim() !== '');
-  const block =
-    first !== undefined && ElementType.isTag(first) && 'name' in first && BLOCKS.has(String(first.name));
-  return block ? body : `<p>${body}</p>`;
 }
+
+function enclosed(nodes: Child[], strips: boolean): string {
+  const [first] = nodes;
+  if (first !== undefined && first.type === ElementType.Text) return afterText(nodes);
+  const body = written(nodes);
+  const alone = nodes.filter((node) => !isBlank(node)).length <= 1;
+  if (alone) return strips ? body.replace(/^<div>(.*)<\/div>\s*$/s, '$1') : body;
+  return DomUtils.existsOne(isBlock, nodes) ? body : `<span>${body}</span>`;
+}
+
+/** As libxml does: a text before any tag opens a paragraph, which the first block ends. */
+function afterText(nodes: Child[]): string {
+  const end = nodes.findIndex(isBlock);
+  const inside = end === -1 ? nodes : nodes.slice(0, end);
+  return `<p>${written(inside)}</p>${written(nodes.slice(inside.length))}`;
+}
+
+const written = (nodes: Child[]): string =>
+  DomUtils.getOuterHTML(nodes, { encodeEntities: 'utf8', emptyAttrs: true });
+
+const isBlock = (node: Child): boolean =>
+  ElementType.isTag(node) && 'name' in node && BLOCKS.has(String(node.name));
+const isBlank = (node: Child): boolean =>
+  !ElementType.isTag(node) && DomUtils.textContent(node).trim() === '';

@@ -44,6 +44,16 @@ export interface PeopleRow {
   /** The creator's partner is among them by default. */
   readonly own: 'none' | 'without-attendee' | 'with-attendee';
   readonly waiting: 'needs-action' | 'needsAction';
+  /** Rows follow the list of partners, or what a write asks of it. */
+  readonly follow: 'list' | 'commands';
+  /** `attendee_ids` beside `partner_ids` in a creation. */
+  readonly rowsBeside: 'kept' | 'dropped';
+  /** A row of the user's own is born accepted, however it is made. */
+  readonly ownAccepts: boolean;
+  /** A new time set by somebody else makes the owner wait again. */
+  readonly asksOwnerAgain: boolean;
+  /** `change_attendee_status` of meetings. */
+  readonly answersByMeeting: boolean;
   /** Accepting copies the meeting into the attendee's calendar (legacy-openerp-caldav.md, Invitations). */
   readonly acceptCopies: boolean;
 }
@@ -66,6 +76,18 @@ const PARTNERS: PeopleRow = {
   own: 'with-attendee',
   waiting: 'needsAction',
   acceptCopies: false,
+  follow: 'list',
+  rowsBeside: 'kept',
+  ownAccepts: false,
+  asksOwnerAgain: false,
+  answersByMeeting: false,
+};
+// test/demo-erp/conformance/writing.md 5
+const PARTNERS_15: PeopleRow = {
+  ...PARTNERS,
+  follow: 'commands',
+  ownAccepts: true,
+  answersByMeeting: true,
 };
 const NO_MAILS: MailRow = {
   invites: false,
@@ -116,7 +138,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     keepsDuration: true,
     defaultTimes: 'required',
     endBeforeStart: 'Error ! End date cannot be set before start date.',
-    people: { fromPartners: false, own: 'none', waiting: 'needs-action', acceptCopies: true },
+    people: { ...PARTNERS, fromPartners: false, own: 'none', waiting: 'needs-action', acceptCopies: true },
     mails: NO_MAILS,
     organizer: 'text',
     state: 'draft',
@@ -188,7 +210,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
       faultCommits: false,
       order: 'start desc',
       defaultTimes: 'midnight',
-      people: { ...PARTNERS, own: 'without-attendee' },
+      people: { ...PARTNERS_15, own: 'without-attendee', rowsBeside: 'dropped' },
       mails: MAILS_14,
       privateWithOthers: 'fault',
       adds: ['privacy', 'user_id'],
@@ -198,7 +220,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     '15': {
       defaultTimes: 'midnight-hour',
       description: 'html',
-      people: PARTNERS,
+      people: PARTNERS_15,
       privateWithOthers: 'ok',
       adds: [],
     },
@@ -209,6 +231,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     // odoo-19.md 3
     '19': {
       description: 'html-signed',
+      people: { ...PARTNERS_15, asksOwnerAgain: true },
       mails: { ...MAILS_14, sent: 'exception', stopOnWrite: ['skip_attendee_notification'] },
     },
   },

@@ -44,6 +44,8 @@ export interface OrmRow {
   /** Models whose `read` faults without a list of fields, or with certain ones. */
   readonly unreadable: (model: string, asked: Asked) => PythonFault | undefined;
   readonly cutsLongText: boolean;
+  /** HTML loses the one `div` around it. */
+  readonly stripsDiv: boolean;
   readonly dateTimes: (model: string) => 'exact' | 'date' | 'database';
   readonly selectionFault: (model: string, field: string, value: Value) => SelectionFault;
   readonly requiredText: (model: Model, field: string) => string;
@@ -139,6 +141,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     keepsOrder: true,
     unreadable: () => undefined,
     cutsLongText: true,
+    stripsDiv: true,
     dateTimes: (model) => (EVENTS.has(model) ? 'exact' : 'database'),
     selectionFault: (_model, field, value) => notInSelection(field, value),
     requiredText: mandatory,
@@ -236,7 +239,6 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     },
     // odoo-14.md 1, 3
     '14': {
-      locks: [],
       nameSearchNeedsArgs: false,
       unknownInDomain: (model, field, term) => `Invalid field ${model}.${field} in leaf ${term}`,
       unknownReadFault: invalidField,
@@ -256,6 +258,8 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
       missingRead: (model, administrator) =>
         EVENTS.has(model) && !administrator ? 'recursion-error' : 'omitted',
       keepsOrder: true,
+      stripsDiv: false,
+      locks: [],
       unreadable: () => undefined,
     },
     // odoo-16.md, Wire and login

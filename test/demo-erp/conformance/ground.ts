@@ -1,4 +1,7 @@
 import type { VersionName } from '../../../examples/demo-erp/index.ts';
+
+export type { Value } from '../wire.ts';
+
 import { Double, decode, encode, type Fault, post, type Reply, type Value } from '../wire.ts';
 
 /** Where cases are tried: a simulated ERP, or a real one. */
