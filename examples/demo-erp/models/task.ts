@@ -6,6 +6,7 @@ import { type Action, Model } from '../orm/model.ts';
 import type { Reader } from '../orm/reading.ts';
 import { type Id, idsOf, type Stored, text, type Value, type Values } from '../orm/value.ts';
 import { mail } from './mails.ts';
+import { placed } from './task-place.ts';
 
 /** `project.task`: ended by `state`, by the stage, then by `state` again. */
 export class Task extends Model {
@@ -38,11 +39,7 @@ export class Task extends Model {
     const prepared = { ...values };
     if (!row.archivable) delete prepared.active;
     if (!row.archivable && record === undefined) prepared.active = true;
-    if (record === undefined) {
-      this.#refuseLonely(values);
-      Object.assign(prepared, this.#inherited(values));
-      Object.assign(prepared, this.#firstStage(env, prepared));
-    }
+    Object.assign(prepared, placed(env, this, prepared, record));
     if (row.dateEnd === 'folded-stage') Object.assign(prepared, this.#dateEnd(env, prepared, record));
     if (row.done === 'task-state' && 'stage_id' in values && !('state' in values)) {
       // 02, 03 and 04 fall back when a task moves on; 1_done and 1_canceled stay (odoo-19.md 5).
@@ -52,12 +49,35 @@ export class Task extends Model {
     return prepared;
   }
 
+  override create(env: Env, values: Values): number {
+    const { assignees: field, assigned } = this.version.tasks;
+    if (assigned === 'creator-of-top' && values.parent_id && !(field in values)) {
+      return super.create(env, { ...values, [field]: [[6, 0, []]] });
+    }
+    const id = super.create(env, values);
+    const record = this.record(id);
+    const held = record === undefined ? [] : this.assigneesOf(record);
+    if (record === undefined || assigned !== 'creator-of-top' || record.project_id || held.includes(env.uid))
+      return id;
+    this.update(env, record, { [field]: [...held, env.uid] });
+    return id;
+  }
+
   override stored(env: Env, record: Stored, values: Values, before: Stored | undefined): void {
     this.#rewriteStage(env, record, values, before);
     this.#tellAssigned(env, record, before);
     const { tasks } = this.version;
     const done = record.state === '1_done' && before?.state !== '1_done';
     if (tasks.recurs && done && record.recurring_task === true) this.#next(env, record);
+  }
+
+  override unlink(env: Env, ids: readonly Id[]): boolean {
+    const recurring = ids.some((id) => this.record(id)?.recurring_task === true);
+    if (recurring && this.version.tasks.keepsRecurring) {
+      const message = 'You cannot delete recurring tasks. Please, disable the recurrence first.';
+      throw new Fault('user', message, 'UserError');
+    }
+    return super.unlink(env, ids);
   }
 
   override remove(env: Env, record: Stored): void {
@@ -108,34 +128,6 @@ export class Task extends Model {
     if (done === 'task-state') return text(record.state).startsWith('1_');
     const stage = env.model('project.task.type').record(Number(record.stage_id));
     return Boolean(stageClosed === 'is_closed' ? stage?.is_closed : stage?.fold);
-  }
-
-  #inherited(values: Values): Values {
-    const parent = this.record(Number(values.parent_id));
-    const { inherits } = this.version.tasks;
-    if (parent === undefined || inherits === 'nothing') return {};
-    const taken: Values = {};
-    if (values.project_id === undefined) taken.project_id = parent.project_id ?? false;
-    return taken;
-  }
-
-  #refuseLonely(values: Values): void {
-    const parent = this.record(Number(values.parent_id));
-    const { lonelyChild } = this.version.tasks;
-    if (parent === undefined || lonelyChild === 'ok' || values.project_id) return;
-    if (lonelyChild === 'refused-with-parent' && parent.project_id) return;
-    throw new Fault('validation', 'A private task cannot have a parent.', 'ValidationError');
-  }
-
-  /** The first stage of the project; none without one. Sub-tasks got none before 17. */
-  #firstStage(env: Env, values: Values): Values {
-    const { done, stage, inherits } = this.version.tasks;
-    if (values[stage] !== undefined || done === 'state') return {};
-    if (values.parent_id && inherits !== 'project-and-stage') return {};
-    const project = Number(values.project_id);
-    const stages = env.model('project.task.type');
-    const [first = false] = stages.search(env.sudo(), [['project_ids', 'in', [project]]], { limit: 1 });
-    return { [stage]: first };
   }
 
   #dateEnd(env: Env, values: Values, record: Stored | undefined): Values {
@@ -236,6 +228,14 @@ const COMPUTED: { readonly [field: string]: Reader } = {
   user_email: (env, record) => env.db.user(Number(record.user_id))?.user_email ?? false,
   subtask_count: (env, record) => env.model('project.task').table.referring('parent_id', record.id).length,
 };
+
+/** What tasks are labelled with: one by each name from 9 on (test/demo-erp/conformance/writing.md 8). */
+export class Tag extends Model {
+  override check(_env: Env, record: Stored): void {
+    const same = [...this.table.all()].some(({ id, name }) => id !== record.id && name === record.name);
+    if (same) throw new Fault('integrity', 'A tag with the same name already exists.', 'ValidationError');
+  }
+}
 
 /** A column of the board, shared by the tasks of its projects. */
 export class Stage extends Model {

@@ -17,6 +17,7 @@ export const UNRECORDED: { readonly [model: string]: { readonly [field: string]:
     },
     latest_version: { type: 'char' },
   },
+  'ir.model.access': NAMED,
   'ir.model.data': {
     ...NAMED,
     module: { type: 'char' },

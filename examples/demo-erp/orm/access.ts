@@ -5,6 +5,10 @@ import { isStruct, type Stored, text } from './value.ts';
 
 export type Operation = 'read' | 'write' | 'create' | 'unlink';
 
+const OPERATIONS: readonly string[] = ['read', 'write', 'create', 'unlink'] satisfies Operation[];
+
+export const isOperation = (name: string): name is Operation => OPERATIONS.includes(name);
+
 /** Throws unless the user's groups allow the operation on the model. */
 export function checkAccess(env: Env, model: Model, operation: Operation): void {
   if (env.su || model.permitted(env, operation)) return;
@@ -18,6 +22,10 @@ export function refuseHidden(env: Env, model: Model, records: readonly Stored[],
   if (hidden.length === 0) return;
   throw new Fault('access', env.version.access.ruleText(model, operation, hidden, env), 'AccessError');
 }
+
+/** Up to 8 a right is told as the number that SQL made of it; the superuser's is not looked up. */
+export const rightTold = (env: Env, allowed: boolean): boolean | number =>
+  allowed && env.uid !== 1 && env.version.access.rightsAreNumbers ? 1 : allowed;
 
 /** Optimistic locking by `context.__last_update`, where the version has it. */
 export function checkConcurrency(

@@ -1,9 +1,20 @@
 import { Fault, python } from '../faults.ts';
 import type { Version } from '../versions.ts';
+import { checkAccess, isOperation, refuseHidden, rightTold } from './access.ts';
 import type { Env } from './env.ts';
 import { readGroup } from './group.ts';
 import { listOfIds, type Model, type Page } from './model.ts';
-import { type Context, type Id, isList, isStruct, numeric, text, type Value, type Values } from './value.ts';
+import {
+  type Context,
+  type Id,
+  isList,
+  isStruct,
+  numeric,
+  type Stored,
+  text,
+  type Value,
+  type Values,
+} from './value.ts';
 
 /** A method every model has: the names of its parameters in their order, and what it does. */
 interface Method {
@@ -119,13 +130,30 @@ const METHODS: { readonly [name: string]: Method } = {
   },
   check_access_rights: {
     parameters: ['operation', 'raise_exception'],
-    since: ({ orm }) => orm.exists !== 'private',
-    run: (env, model, given) => permitted(env, model, text(given.operation)),
+    since: ({ orm }) => orm.asksRights,
+    run: (env, model, given) => {
+      const operation = text(given.operation);
+      if (given.raise_exception !== false && isOperation(operation)) checkAccess(env, model, operation);
+      return rightTold(env, permitted(env, model, operation));
+    },
+  },
+  check_access_rule: {
+    parameters: ['ids', 'operation'],
+    since: ({ orm }) => orm.asksRights,
+    run: (env, model, given) => {
+      const operation = text(given.operation);
+      if (isOperation(operation)) refuseHidden(env, model, recordsOf(model, given), operation);
+      return null;
+    },
   },
   has_access: {
     parameters: ['ids', 'operation'],
     since: ({ orm }) => !orm.nameGet,
-    run: (env, model, given) => permitted(env, model, text(given.operation)),
+    run: (env, model, given) => {
+      const operation = text(given.operation);
+      if (!isOperation(operation) || !permitted(env, model, operation)) return false;
+      return recordsOf(model, given).every((record) => model.visible(env, record, operation));
+    },
   },
 };
 
@@ -264,11 +292,11 @@ function metadata(env: Env, model: Model, ids: readonly Id[], details: boolean):
   });
 }
 
-function permitted(env: Env, model: Model, operation: string): boolean {
-  const known =
-    operation === 'read' || operation === 'write' || operation === 'create' || operation === 'unlink';
-  return known && model.permitted(env, operation);
-}
+const permitted = (env: Env, model: Model, operation: string): boolean =>
+  isOperation(operation) && model.permitted(env, operation);
+
+const recordsOf = (model: Model, given: Given): Stored[] =>
+  listOfIds(given.ids).flatMap((id) => model.record(id) ?? []);
 
 /** With `load=''` a many2one reads as its id alone. */
 function withoutNames(row: { readonly [field: string]: Value }): Values {

@@ -25,6 +25,8 @@ export interface AccessRow {
   readonly groups: 'freely' | 'refuses-groupings' | 'without-private' | 'faults';
   /** The group whose members may create meeting types beside administrators: everybody on 16. */
   readonly anyoneCreatesTypes: boolean;
+  /** A right that is asked for is 1, not True. */
+  readonly rightsAreNumbers: boolean;
   /** Plain users may create `ir.model.data`. */
   readonly anyoneNamesRecords: boolean;
 }
@@ -140,6 +142,7 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
     ruleText: (model, operation) =>
       `Operation prohibited by access rules, or performed on an already deleted document (Operation: ${operation}, Document type: ${model.title}).`,
     anyoneCreatesTypes: false,
+    rightsAreNumbers: true,
     anyoneNamesRecords: false,
   },
   {
@@ -162,6 +165,7 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
       groupText: (model, operation) =>
         `Sorry, you are not allowed to ${VERBS[operation]} this document.\n\n(Document model: ${model.name})`,
     },
+    '9': { rightsAreNumbers: false },
     // odoo-10.md: another's private event can no longer be written
     '10': { writesPrivate: false },
     // odoo-12.md: uid 1 is nobody's, admin is bound by rules

@@ -53,6 +53,8 @@ export interface OrmRow {
   readonly batchCreate: boolean;
   readonly exists: 'all' | 'ids' | 'private';
   readonly nameGet: boolean;
+  /** `check_access_rights` and `check_access_rule` of models. */
+  readonly asksRights: boolean;
   /** `name_search` of a meeting faults unless it is given `args`. */
   readonly nameSearchNeedsArgs: boolean;
   readonly metadata: 'perm_read' | 'get_metadata';
@@ -149,6 +151,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     batchCreate: false,
     exists: 'all',
     nameGet: true,
+    asksRights: false,
     nameSearchNeedsArgs: false,
     metadata: 'perm_read',
     searchRead: false,
@@ -177,6 +180,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     // openerp-7.0.md, Change detection
     '7.0': {
       writtenAtCreation: true,
+      asksRights: true,
       lastUpdateOrder: 'fault',
       unknownInDomain: (model, field, term) =>
         `Invalid field '${field}' in leaf "<osv.ExtendedLeaf: ${term} on ${table(model)} (ctx: )>"`,

@@ -23,8 +23,16 @@ export interface TaskRow {
   /** What a sub-task takes from its parent. */
   readonly inherits: 'nothing' | 'project' | 'project-and-stage';
   readonly children: 'kept' | 'deleted';
-  /** A sub-task without a project is refused: when its parent has none (17, 19), or when none is sent (18). */
+  /** A sub-task without a project is refused: when its parent has none either (17, 19), or when none is sent (18). */
   readonly lonelyChild: 'ok' | 'refused-with-parent' | 'refused-unless-sent';
+  /** A write of the project moves a task to one of its stages. */
+  readonly followsProject: boolean;
+  /** A parent that is a child of the task itself. */
+  readonly cycle: 'unknown' | 'recursion' | 'refused';
+  /** Who creates a task is assigned to it; from 17 on only to one without parent, and always without a project. */
+  readonly assigned: 'creator' | 'creator-of-top';
+  /** A recurring task cannot be deleted. */
+  readonly keepsRecurring: boolean;
   readonly html: boolean;
   readonly stageClosed: 'none' | 'is_closed';
   /** A done recurring task is followed by its next one at once. */
@@ -51,6 +59,10 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
     inherits: 'nothing',
     children: 'kept',
     lonelyChild: 'ok',
+    followsProject: false,
+    cycle: 'unknown',
+    assigned: 'creator',
+    keepsRecurring: false,
     html: false,
     stageClosed: 'none',
     recurs: false,
@@ -82,7 +94,7 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
       stopMails: [['tracking_disable'], ['mail_auto_subscribe_no_notify']],
     },
     // odoo-14.md 5
-    '14': { stageClosed: 'is_closed' },
+    '14': { stageClosed: 'is_closed', followsProject: true, cycle: 'recursion', keepsRecurring: true },
     // odoo-15.md
     '15': { assignees: 'user_ids', stopMails: [] },
     // odoo-16.md, project.task
@@ -96,7 +108,10 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
       children: 'deleted',
       lonelyChild: 'refused-with-parent',
       recurs: true,
-      stopMails: [['tracking_disable', 'mail_auto_subscribe_no_notify']],
+      cycle: 'refused',
+      assigned: 'creator-of-top',
+      keepsRecurring: false,
+      stopMails: [['mail_auto_subscribe_no_notify']],
     },
     // odoo-18.md, project.task
     '18': { lonelyChild: 'refused-unless-sent' },

@@ -212,6 +212,24 @@ export const writingPeople: readonly Case[] = [
     },
   },
   {
+    name: 'a partner of one event gets no row in another that is written with it',
+    facts: 'writing.md 5',
+    versions: ['14', '19'],
+    run: async (trial) => {
+      const { me, guests } = await cast(trial);
+      const [one = 0] = guests;
+      const events = [
+        await meet(trial, { partner_ids: put([me, one]) }),
+        await meet(trial, { partner_ids: put([me]) }),
+      ];
+      await write(trial, events, { partner_ids: put([me, one]) });
+      const [, second = 0] = events;
+      const { partner_ids } = await trial.demo.one(trial.meetings, second, ['partner_ids']);
+      assert.deepEqual(sorted(partner_ids), sorted([me, one]));
+      assert.deepEqual([...(await statesOf(trial, second)).keys()], [me]);
+    },
+  },
+  {
     name: 'a series made anew asks everybody again, except in its base',
     facts: 'writing.md 5',
     versions: ['14', '19'],

@@ -73,6 +73,36 @@ export const rights: readonly Case[] = [
     },
   },
   {
+    name: 'a rule that allows answers the fault of None; ir.model.access answers everywhere',
+    facts: 'writing.md 9',
+    versions: ['14', '19'],
+    run: async (trial) => {
+      const { demo, meetings } = trial;
+      const id = await demo.create(meetings, trial.meeting());
+      const { code, text } = await faultOf(demo.execute(meetings, 'check_access_rule', [id], 'write'));
+      assert.equal(code, 1);
+      assert.match(text, /cannot marshal None/);
+      assert.equal(await demo.execute('ir.model.access', 'check', meetings, 'unlink', false), true);
+      assert.equal(
+        await demo.execute('ir.model.access', 'check', 'calendar.event.type', 'create', false),
+        false,
+      );
+    },
+  },
+  {
+    name: 'a stale __last_update: unlink faults on 14, nothing else',
+    facts: 'writing.md 9',
+    versions: ['14', '19'],
+    run: async (trial) => {
+      const id = await trial.demo.create(trial.meetings, trial.meeting());
+      const stale = { __last_update: { [`calendar.event,${id}`]: '2020-01-01 00:00:00' } };
+      assert.equal(await trial.demo.write(trial.meetings, [id], { location: 'x' }, stale), true);
+      const deleted = trial.demo.unlink(trial.meetings, [id], stale);
+      if (trial.version === '14') assert.equal((await faultOf(deleted)).code, 2);
+      else assert.equal(await deleted, true);
+    },
+  },
+  {
     name: 'what a meeting of 6.x may not lose it may be refused in words',
     facts: 'openerp-6.1.md 6, openerp-6.0.md, Access',
     versions: ['6.0', '6.1'],

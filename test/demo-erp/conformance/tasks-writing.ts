@@ -214,6 +214,35 @@ export const writingTasks: readonly Case[] = [
     },
   },
   {
+    name: 'a recurring task is not deleted on 14 before it is switched off',
+    facts: 'writing.md 8',
+    versions: ['14', '19'],
+    run: async (trial) => {
+      const { project } = await board(trial);
+      const on = { recurring_task: true, repeat_interval: 1, repeat_unit: 'week', repeat_type: 'forever' };
+      const id = await make(trial, {
+        project_id: project,
+        ...on,
+        ...(trial.version === '14' ? { mon: true } : {}),
+      });
+      if (trial.version === '14') {
+        assert.equal((await faultOf(trial.demo.unlink(TASKS, [id]))).code, 2);
+        await write(trial, id, { recurring_task: false });
+      }
+      assert.equal(await trial.demo.unlink(TASKS, [id]), true);
+    },
+  },
+  {
+    name: 'without a project the creator is assigned beside others on 19',
+    facts: 'writing.md 8',
+    versions: ['19'],
+    run: async (trial) => {
+      const others = { user_ids: [[6, 0, [trial.admin.uid]]] };
+      const row = await read(trial, await make(trial, others), 'user_ids');
+      assert.deepEqual([...row.user_ids].sort(), [trial.admin.uid, trial.demo.uid].sort());
+    },
+  },
+  {
     name: 'mails on assigning somebody else, and what stops them',
     facts: 'writing.md 8, odoo-14-to-19.md, project.task',
     versions: ['14', '19'],
