@@ -42,7 +42,8 @@ export class Desk {
   }
 
   #site<R extends Resource>(model: Model<R>, policy: Policy): Site<R> {
-    return { session: this.session, model, policy, library, log: silent };
+    const free = async (records: readonly number[]) => records;
+    return { session: this.session, model, policy, library, free, log: silent };
   }
 
   /** Carries a change out; what the ERP has then. */
