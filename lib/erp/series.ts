@@ -31,7 +31,7 @@ export function clockOf({ start }: EventRecord, zone: Zone): Clock {
 }
 
 /** Milliseconds; whole days for whole days. */
-function lengthOf({ start, end }: EventRecord): number {
+export function lengthOf({ start, end }: EventRecord): number {
   return instantOrDay(end) - instantOrDay(start);
 }
 

@@ -8,12 +8,9 @@ import { clockOf, compose, contentOf, loose, type Parts, type Standing, single }
 import type { Row } from '../wire.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { eventTz } from './events-exceptions.ts';
-import { planSingle } from './events-writing.ts';
+import { MOST } from './recurrence-rule.ts';
+import { planRecurrence, RECURRENCE } from './recurrence-writing.ts';
 import { idInKey, momentsOf, pointsIn, rowId } from './way.ts';
-
-const RECURRENCE = 'calendar.recurrence';
-/** So many records the ERP makes of one rule, also of one without end. */
-const MOST = 720;
 
 export function recurrenceWay(rule: RuleFields): SeriesWay {
   const via: Relation = {
@@ -25,7 +22,8 @@ export function recurrenceWay(rule: RuleFields): SeriesWay {
     fields: [via.field, 'follow_recurrence'],
     via: [via],
     holder: (row) => keyOfRecurrence(idOf(row.recurrence_id)),
-    plan: planSingle,
+    writtenFields: ['recurrency'],
+    plan: (change, rows) => planRecurrence(change, rows, rule),
     strays: undefined,
     siblings: (keys) => {
       const ids = keys.filter(isRecurrence).map(idInKey);

@@ -45,6 +45,8 @@ export interface Lock {
 export interface Rows {
   readonly model: string;
   readonly context: Context;
+  /** The same with every mail muted, whatever the policy: occurrences beside the one people are told of. */
+  readonly quiet: Context;
   /** The values that make a row say `record`; only what differs from `before`, which it says now. */
   encode(record: EventRecord, before?: EventRecord, row?: Row): PlannedValues;
   /** Name and times alone: all that a row has to say that nobody sees. */
@@ -122,13 +124,17 @@ function planned(table: EventTable, change: Change<Series>, decode: DecodeBy): P
 
 function rowsOf(table: EventTable, change: Change<Series>, decode: DecodeBy): Rows {
   const { model, codecs, writing } = table;
-  const mute = change.policy.mails ? {} : writing.quiet;
-  const context = { ...table.context(change.reader), ...writing.always, ...mute };
+  const { reader, policy } = change;
+  const loud = { ...table.context(reader), ...writing.always };
+  const quiet = { ...loud, ...writing.quiet };
+  const context = policy.mails ? loud : quiet;
+  const to = targetOf(change, undefined);
   return {
     model,
     context,
-    encode: (record, before, row) => encoded(codecs, record, before, targetOf(change, row)),
-    place: (record) => encoded(placing(codecs), record, undefined, targetOf(change, undefined)),
+    quiet,
+    encode: (record, before, row) => encoded(codecs, record, before, { ...to, row }),
+    place: (record) => encoded(placing(codecs), record, undefined, to),
     decode: (row) => {
       if (!change.before) throw new TypeError('There is no row yet.');
       return decode(codecs, row, change.before.around);

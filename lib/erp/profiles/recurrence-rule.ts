@@ -1,0 +1,86 @@
+/** The rule that a `calendar.recurrence` keeps of a series. */
+import { nearest } from '../nearest.ts';
+import type { PlannedValues } from '../plan.ts';
+import type { Series } from '../records.ts';
+import {
+  fieldsOfRule,
+  type Point,
+  points,
+  type Rule,
+  type RuleFields,
+  ruleOfFields,
+  wallAt,
+} from '../rules.ts';
+import { lengthOf } from '../series.ts';
+import type { Row } from '../wire.ts';
+import type { Wish, Wishes } from '../wishes.ts';
+import { eventTz } from './events-exceptions.ts';
+
+/** So many records the ERP makes of one rule, also of one without end. */
+export const MOST = 720;
+
+/** What the recurrence is to say, and which occurrences its rule makes. */
+export interface Frame {
+  /** Only what differs from `row`. */
+  readonly values: PlannedValues;
+  /** Whether the time of an occurrence is that of the ERP's rule. */
+  follows(wish: Wish): boolean;
+  readonly lost: readonly string[];
+}
+
+const LIMITS = { forever: true, most: MOST, nth: [1, 2, 3, 4, -1] };
+/** Weeks begin on the day of somebody's language; the ERP does not keep whose. */
+const WEEK_STARTS = ['MO', 'SU', 'SA'];
+/** What holds together occurrences that no rule makes: none of them follows it. */
+const NO_RULE = 'FREQ=DAILY;COUNT=1';
+
+/** The rule left alone: a new time of an occurrence follows it or not. */
+export function sameFrame(series: Series, wishes: Wishes): Frame {
+  return { values: {}, follows: following(series, new Set(wishes.instants)), lost: [] };
+}
+
+/** `row` is the recurrence as it is; undefined for one that is to be made. */
+export function newFrame(series: Series, wishes: Wishes, fields: RuleFields, row: Row | undefined): Frame {
+  const { clock } = wishes;
+  const { rule, lost } = heldRule(series, wishes);
+  const told = row && ruleOfFields(row, fields, MOST);
+  const kept = told !== undefined && meaningOf(told) === meaningOf(rule);
+  const zoned = row && (clock.allDay || eventTz(row) === clock.zone);
+  const made = points({ ...rule, count: rule.count ?? MOST }, clock, wallAt(clock, firstOf(wishes)));
+  return {
+    values: { ...(kept ? {} : fieldsOfRule(rule, fields)), ...(zoned ? {} : { event_tz: clock.zone }) },
+    follows: following(series, new Set(made)),
+    lost: lost === undefined ? [] : [lost],
+  };
+}
+
+function heldRule(series: Series, wishes: Wishes): { readonly rule: Rule; readonly lost?: string } {
+  const { clock, instants } = wishes;
+  const first = firstOf(wishes);
+  const passed = series.rule ? instants.indexOf(first) : 0;
+  const text = beginningLater(series.rule ?? NO_RULE, Math.max(passed, 0));
+  const found = WEEK_STARTS.map((weekStart) =>
+    nearest(text, first, clock, clock.zone, { ...LIMITS, weekStart }),
+  );
+  return found.find(({ exact }) => exact) ?? found[0] ?? { rule: { pattern: NO_RULE } };
+}
+
+/** The ERP's rule begins where the first occurrence is: one at an excluded instance would be archived. */
+function firstOf({ instants, occurrences }: Wishes): Point {
+  const originals = new Set(occurrences.map(({ original }) => original));
+  return instants.find((point) => originals.has(point)) ?? occurrences[0]?.original ?? 0;
+}
+
+function beginningLater(rule: string, passed: number): string {
+  return rule.replace(/COUNT=(\d+)/, (_, count: string) => `COUNT=${Math.max(Number(count) - passed, 1)}`);
+}
+
+/** Rules of one meaning are one, however they are spelled; those without end are cut by the ERP. */
+function meaningOf({ pattern, count, until }: Rule): string {
+  return JSON.stringify([pattern.replace(/;WKST=../, ''), until === undefined ? (count ?? MOST) : until]);
+}
+
+function following({ master }: Series, made: ReadonlySet<Point>): Frame['follows'] {
+  const length = master && lengthOf(master);
+  return ({ at, original, record }) => at === original && made.has(at) && lengthOf(record) === length;
+}
