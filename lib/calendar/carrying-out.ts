@@ -1,6 +1,6 @@
 /** From what is to what is wanted: plans are made and carried out until nothing is left of the difference. */
 
-import { type Created, HEAD, type Operation } from '../erp/plan.ts';
+import { HEAD, type Operation } from '../erp/plan.ts';
 import type { Change, Model, Policy, Query, State, Surroundings } from '../erp/profile.ts';
 import type { Moment, Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
@@ -42,9 +42,9 @@ export async function carryOut<R extends Resource>(
     if (round === 1)
       for (const sentence of plan.lost) site.log.info({ record: state?.resource.key }, sentence);
     for (const [record, moment] of plan.pairing ?? []) pairing.set(record, moment);
-    const created = await applied(site, plan.operations, after, since);
+    const made = await applied(site, plan.operations, after, since);
     if (plan.operations.length === 0 && round > 1) return state;
-    state = after && (await seen(site, state, created, pairing));
+    state = after && (await seen(site, state, made, pairing));
     if (!plan.again) return state;
   }
   return state;
@@ -75,22 +75,46 @@ async function answers(session: Session, queries: readonly Query[]): Promise<Sur
   return found;
 }
 
+/** What a resource is found by again: its records, or the record of another model that holds them together. */
+interface Made {
+  readonly records: number[];
+  readonly keys: string[];
+}
+
 async function applied<R extends Resource>(
   site: Site<R>,
   operations: readonly Operation[],
   after: R | undefined,
   since: number,
-): Promise<Created> {
+): Promise<Made> {
   const created = new Map<string, number>();
+  const made: Made = { records: [], keys: [] };
   for (const operation of operations) {
-    const id = await site.session.apply(operation, created).catch((error: unknown) => {
+    const id = await site.session.apply(operation, created).catch(async (error: unknown) => {
       if (operation.do !== 'create' || operation.as !== HEAD || !after || !isDoubtful(error)) throw error;
-      return rescued(site, after, since, error);
+      const record = await rescued(site, after, since, error);
+      if (operation.model === site.model.model) return record;
+      made.records.push(record);
+      return undefined;
     });
     site.onApplied?.();
-    if (id !== undefined && operation.do === 'create') created.set(operation.as, id);
+    if (id === undefined || operation.do !== 'create') continue;
+    created.set(operation.as, id);
+    noted(made, operation, id, site.model.model);
   }
-  return created;
+  return made;
+}
+
+/** By convention of plans: the head and its brothers are named so, contacts and tags otherwise. */
+function noted(
+  made: Made,
+  { as, model }: Extract<Operation, { do: 'create' }>,
+  id: number,
+  own: string,
+): void {
+  if (!as.startsWith(HEAD)) return;
+  if (model === own) made.records.push(id);
+  else made.keys.push(`${model}-${id}`);
 }
 
 /** The ERP may have done it all the same: what it said is no refusal. */
@@ -127,16 +151,11 @@ export async function madeSince<R extends Resource>(
 async function seen<R extends Resource>(
   { session, model, library }: Site<R>,
   state: State<R> | undefined,
-  created: Created,
+  made: Made,
   pairing: ReadonlyMap<number, Moment>,
 ): Promise<State<R> | undefined> {
-  const records = [...(state?.resource.records ?? []), ...recordsIn(created)];
-  const keys = state ? [state.resource.key] : [];
+  const records = [...(state?.resource.records ?? []), ...made.records];
+  const keys = [...(state ? [state.resource.key] : []), ...made.keys];
   const paired = async (ids: readonly number[]) => new Map([...(await library.paired(ids)), ...pairing]);
   return look(session, model, { records, keys }, { paired });
-}
-
-/** By convention of plans: the head and its brothers are named so, contacts and tags otherwise. */
-function recordsIn(created: Created): readonly number[] {
-  return [...created].filter(([name]) => name.startsWith(HEAD)).map(([, id]) => id);
 }

@@ -55,6 +55,8 @@ export type Operation =
 /**
  * The operation that makes the record a new resource is known by. Its answer, when lost, is looked up. Other records of
  * the resource have names that begin with it, such as `head 20260408T090000Z`; contacts, tags and alarms have others.
+ * A head of another model than that of the records holds them together: MODEL-ID is the key of the resource. What was
+ * lost of it is looked up among the records, so that nothing in the same plan can refer to it.
  */
 export const HEAD = 'head';
 

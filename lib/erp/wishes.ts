@@ -99,7 +99,7 @@ const PASSES: readonly Pass[] = [
  */
 export function matched<S extends Standing>(wishes: readonly Wish[], records: readonly S[]): Matching<S> {
   const pairs: { wish: Wish; record: S }[] = [];
-  const left = new Set(records);
+  const left = new Set([...records].sort((one, other) => one.at - other.at || one.id - other.id));
   let missing = wishes;
   for (const [nameOfWish, nameOfRecord] of PASSES) {
     const named = Map.groupBy(left, nameOfRecord);

@@ -6,6 +6,7 @@ import type { EventRecord, Series, SeriesKey } from '../records.ts';
 import { type Clock, fieldsOf, pointIn, type Rule, type RuleFields, ruleOfFields } from '../rules.ts';
 import { clockOf, compose, contentOf, loose, type Parts, type Standing, single } from '../series.ts';
 import type { Row } from '../wire.ts';
+import { wishesOf } from '../wishes.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { eventTz } from './events-exceptions.ts';
 import { MOST } from './recurrence-rule.ts';
@@ -24,6 +25,7 @@ export function recurrenceWay(rule: RuleFields): SeriesWay {
     holder: (row) => keyOfRecurrence(idOf(row.recurrence_id)),
     writtenFields: ['recurrency'],
     plan: (change, rows) => planRecurrence(change, rows, rule),
+    head: (after) => wishesOf(after, MOST).occurrences[0]?.record,
     strays: undefined,
     siblings: (keys) => {
       const ids = keys.filter(isRecurrence).map(idInKey);

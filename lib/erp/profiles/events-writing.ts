@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { naiveText } from '../codecs.ts';
 import { headOf } from '../layout.ts';
-import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues } from '../plan.ts';
+import { HEAD, NOTHING, type Operation, type Plan, type Planned, type PlannedValues } from '../plan.ts';
 import type {
   Beside,
   Change,
@@ -229,16 +229,29 @@ function without(rows: readonly Row[], gone: ReadonlySet<unknown>): readonly Row
 
 /** Private meetings are made by their owner alone; the others come at the next look. */
 function guestsApart(plan: Plan, { partner = 0 }: Reader): Plan {
-  const isAsking = (one: Operation): boolean =>
-    one.do === 'create' &&
-    one.values.privacy === 'private' &&
-    !isDeepStrictEqual(one.values.partner_ids, alone);
   const alone = [[6, 0, [partner]]];
-  if (!plan.operations.some(isAsking)) return plan;
-  const operations = plan.operations.map((one) =>
-    one.do === 'create' && isAsking(one) ? { ...one, values: { ...one.values, partner_ids: alone } } : one,
-  );
-  return { ...plan, operations, again: true };
+  const operations = plan.operations.map((one) => withGuests(one, alone));
+  return isDeepStrictEqual(operations, plan.operations) ? plan : { ...plan, operations, again: true };
+}
+
+/** Records are made by themselves, or as new members of the record that holds them together. */
+function withGuests(operation: Operation, partner_ids: Planned): Operation {
+  if (operation.do !== 'create' && operation.do !== 'write') return operation;
+  const own = operation.do === 'create' ? asked(operation.values, partner_ids) : operation.values;
+  const entries = Object.entries(own).map(([name, value]) => [name, membersAsked(value, partner_ids)]);
+  return { ...operation, values: Object.fromEntries(entries) };
+}
+
+function membersAsked(value: Planned, partner_ids: Planned): Planned {
+  if (!Array.isArray(value)) return value;
+  return value.map((command: Planned) => {
+    if (!Array.isArray(command) || command[0] !== 0) return command;
+    return [0, 0, asked(command[2] as PlannedValues, partner_ids)];
+  });
+}
+
+function asked(values: PlannedValues, partner_ids: Planned): PlannedValues {
+  return values.privacy === 'private' ? { ...values, partner_ids } : values;
 }
 
 type Related = Surroundings['related'];
@@ -277,7 +290,7 @@ function madeSince(
   since: number,
   [start]: EventWriting['edges'],
 ): RowQuery {
-  const record = headOf(after);
+  const record = table.way.head?.(after) ?? headOf(after);
   const to: Target = {
     reader,
     naive,

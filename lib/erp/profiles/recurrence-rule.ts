@@ -29,8 +29,8 @@ export interface Frame {
 }
 
 const LIMITS = { forever: true, most: MOST, nth: [1, 2, 3, 4, -1] };
-/** Weeks begin on the day of somebody's language; the ERP does not keep whose. */
-const WEEK_STARTS = ['MO', 'SU', 'SA'];
+/** Beside Monday: weeks begin on the day of somebody's language; the ERP does not keep whose. */
+const WEEK_STARTS = ['SU', 'SA'];
 /** What holds together occurrences that no rule makes: none of them follows it. */
 const NO_RULE = 'FREQ=DAILY;COUNT=1';
 
@@ -59,10 +59,12 @@ function heldRule(series: Series, wishes: Wishes): { readonly rule: Rule; readon
   const first = firstOf(wishes);
   const passed = series.rule ? instants.indexOf(first) : 0;
   const text = beginningLater(series.rule ?? NO_RULE, Math.max(passed, 0));
-  const found = WEEK_STARTS.map((weekStart) =>
+  const held = nearest(text, first, clock, clock.zone, LIMITS);
+  if (held.exact || !/FREQ=WEEKLY/.test(text)) return held;
+  const others = WEEK_STARTS.map((weekStart) =>
     nearest(text, first, clock, clock.zone, { ...LIMITS, weekStart }),
   );
-  return found.find(({ exact }) => exact) ?? found[0] ?? { rule: { pattern: NO_RULE } };
+  return others.find(({ exact }) => exact) ?? held;
 }
 
 /** The ERP's rule begins where the first occurrence is: one at an excluded instance would be archived. */
