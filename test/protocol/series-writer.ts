@@ -118,7 +118,8 @@ export class Writer {
       new Map(
         ids.flatMap((id) => (this.pairing.has(id) ? [[id, this.pairing.get(id) as Moment] as const] : [])),
       );
-    return { session: this.session, model: this.model, library: { paired }, policy: POLICY, log: silent };
+    const { session, model } = this;
+    return { session, model, library: { paired }, policy: POLICY, log: silent, free: async (ids) => ids };
   }
 
   /** Records of a name, in order of time; archived ones too. */
