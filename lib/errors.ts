@@ -30,6 +30,8 @@ export const CONDITIONS = {
     name: caldav('allowed-attendee-scheduling-object-change'),
     status: 403,
   }, // RFC 6638 3.2.4.3
+  'valid-scheduling-message': { name: caldav('valid-scheduling-message'), status: 403 }, // RFC 6638 5
+  'valid-organizer': { name: caldav('valid-organizer'), status: 403 }, // RFC 6638 5
   'max-instances': { name: caldav('max-instances'), status: 403 }, // RFC 4791 5.3.2.1
 } as const satisfies Record<string, { name: Name; status: number }>;
 

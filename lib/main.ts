@@ -37,8 +37,10 @@ export async function startGateway(
   const hooks = metrics?.hooks ?? {};
   const store = parts.adopt(opened(options.store), closed);
   const erp = parts.adopt(erpOf(options, log, hooks), closed);
-  const directory = createDirectory({ ...options, ...hooks, currency: options, erp, store, log });
-  const app = application({ ...options, ...hooks, directory, log, ...bounds(options) });
+  const scheduling = options.invitations === 'erp';
+  const policy = { mails: scheduling, contacts: options.createContacts === 'on' };
+  const directory = createDirectory({ ...options, ...hooks, currency: options, policy, erp, store, log });
+  const app = application({ ...options, ...hooks, directory, log, scheduling, ...bounds(options) });
   const listening = parts.adopt(await accepting(app, options, log, hooks), closed);
   parts.adopt(keepSwept(store, log), clearInterval);
   const running = parts.move();

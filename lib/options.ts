@@ -142,6 +142,18 @@ export const SERVE = {
   },
   maxAttendees: { value: 'N', fallback: '1000', about: 'attendees one entry may have', read: whole(1) },
   maxConnections: { value: 'N', fallback: '2000', about: 'connections of clients at once', read: whole(1) },
+  invitations: {
+    value: 'off|erp',
+    fallback: 'off',
+    about: 'erp: the ERP mails those invited, and clients leave that to it; off: it is kept from mailing',
+    read: oneOf('off', 'erp'),
+  },
+  createContacts: {
+    value: 'off|on',
+    fallback: 'off',
+    about: 'whether attendees the ERP does not know become contacts',
+    read: oneOf('off', 'on'),
+  },
   metrics: {
     value: 'HOST:PORT',
     about: 'where Prometheus finds figures, under /metrics; to be reached by nobody else',

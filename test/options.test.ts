@@ -49,6 +49,8 @@ test('without flags every default stands, and what has none is absent', () => {
     maxHrefs: 10_000,
     maxInstances: 20_000,
     maxAttendees: 1000,
+    invitations: 'off',
+    createContacts: 'off',
     maxConnections: 2000,
     logLevel: 'info',
   });

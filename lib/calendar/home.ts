@@ -6,6 +6,7 @@ import type { CollectionKey, Store } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
 import { calendarOf, type Presentation } from './calendar.ts';
 import { Collection, type Currency, type Refresh } from './collection.ts';
+import { diaries } from './diaries.ts';
 import { openobjectUids, type UidOf, uuidUids } from './identity.ts';
 import type { Permission } from './permission.ts';
 import { Registry } from './registry.ts';
@@ -77,7 +78,14 @@ export function homeOf(session: Session, shelf: Shelf): Home {
       return calendars.flatMap(({ calendar }, index) => (granted[index] ? [calendar] : []));
     },
     people: (match) => people(session, match),
+    diaries: (names, range) => diaries(session, libraryOf(session, shelf), names, range),
   };
+}
+
+/** What was found out about meetings, whoever's they are. */
+function libraryOf(session: Session, shelf: Shelf): Registry {
+  const owner = { db: session.db, uid: session.reader.uid, model: session.profile.events?.model ?? '' };
+  return new Registry(shelf.store, owner, uidsOf(session, shelf));
 }
 
 /** A calendar, and whether the user may have it. */

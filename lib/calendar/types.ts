@@ -104,12 +104,28 @@ export interface Principal {
   readonly zone: string;
 }
 
+/** The meetings of somebody, as far as the ERP shows them. */
+export interface Diary {
+  /** In which his dates and floating times are read. */
+  readonly zone: string;
+  /** Calendar objects that may touch the range that was asked for. */
+  readonly texts: readonly string[];
+}
+
 /** One logged-in user's view of one database. */
 export interface Home {
   readonly principal: Principal;
   calendars(): Promise<readonly Calendar[]>;
   /** People the ERP lets this user read, for principal-property-search; himself among them. */
   people(match: string): Promise<readonly Principal[]>;
+  /**
+   * What these people, named by address or login, have on in the range. Each is answered: `unknown` where the ERP shows
+   * no such person to this user, `hidden` where it shows none of his meetings.
+   */
+  diaries(
+    names: readonly string[],
+    range: Required<Range>,
+  ): Promise<ReadonlyMap<string, Diary | 'unknown' | 'hidden'>>;
 }
 
 /** Who is served: databases and users. The only door to everything behind it. */

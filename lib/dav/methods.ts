@@ -9,8 +9,9 @@ import { proppatch } from './proppatch.ts';
 import { put } from './put.ts';
 import { remove } from './remove.ts';
 import { answerReport } from './report.ts';
+import { askBusy } from './schedule.ts';
 import { noParent, type Slot, slotAt } from './slot.ts';
-import type { Method, Visit } from './visit.ts';
+import type { Method, Terms, Visit } from './visit.ts';
 
 const DOWNLOADS: readonly Kind[] = ['calendar', 'file', 'object'];
 
@@ -19,6 +20,7 @@ const ROWS: readonly Method[] = [
   { name: 'HEAD', on: DOWNLOADS, answer: ofNode(get) },
   { name: 'PUT', on: ['object'], answer: ofSlot(put, noParent) },
   { name: 'DELETE', on: ['object'], answer: ofSlot(remove, nothingHere) },
+  { name: 'POST', on: ['outbox'], answer: ofNode(askBusy) },
   { name: 'PROPFIND', on: KINDS, answer: ofNode(propfind) },
   { name: 'PROPPATCH', on: KINDS, answer: ofNode(proppatch) },
   { name: 'REPORT', on: KINDS, answer: ofNode(answerReport) },
@@ -43,9 +45,17 @@ function ofSlot(
 /** OPTIONS is not among them: it is answered before anybody is known. */
 export const METHODS: ReadonlyMap<string, Method> = new Map(ROWS.map((row) => [row.name, row]));
 
+const SCHEDULING: readonly Kind[] = ['inbox', 'outbox'];
+
+/** Whether places of a kind are there at all. */
+export function isOpen(kind: Kind, { scheduling }: Terms): boolean {
+  return scheduling || !SCHEDULING.includes(kind);
+}
+
 /** What may be done at a kind of place; at an unknown one, everything. */
-export function allow(kind: Kind | undefined): string {
-  const names = ROWS.filter(({ on }) => kind === undefined || on.includes(kind)).map(({ name }) => name);
+export function allow(kind: Kind | undefined, terms: Terms): string {
+  const kinds = (kind === undefined ? KINDS : [kind]).filter((one) => isOpen(one, terms));
+  const names = ROWS.filter(({ on }) => kinds.some((one) => on.includes(one))).map(({ name }) => name);
   return ['OPTIONS', ...names].join(', ');
 }
 

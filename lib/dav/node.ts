@@ -1,15 +1,16 @@
 /** What is at a place for the user who is logged in, and what is in it. */
 import type { Calendar, Entry, Home, Principal } from '../calendar/types.ts';
 import { DavError, refusal, unavailable } from '../errors.ts';
+import { INBOX } from './inbox.ts';
 import { type Kind, locate, memberHref, type Place } from './place.ts';
 
-type Holder = 'calendar' | 'file' | 'object' | 'principal';
+type Holder = 'calendar' | 'inbox' | 'file' | 'object' | 'principal';
 
 export type Node =
   | { readonly kind: Exclude<Kind, Holder>; readonly href: string }
   | { readonly kind: 'principal'; readonly href: string; readonly principal: Principal }
   | {
-      readonly kind: 'calendar' | 'file';
+      readonly kind: 'calendar' | 'inbox' | 'file';
       readonly href: string;
       readonly calendar: Calendar;
       /** What its user set of it, by name. */
@@ -26,7 +27,7 @@ export interface ObjectNode {
   readonly body?: Uint8Array;
 }
 
-export type CalendarNode = Extract<Node, { kind: 'calendar' | 'file' }>;
+export type CalendarNode = Extract<Node, { own: unknown }>;
 export type NodeOf<K extends Kind> = Extract<Node, { kind: K }> | (Node & { kind: K });
 
 export function isOf<K extends Kind>(node: Node, kinds: readonly K[]): node is NodeOf<K> {
@@ -54,6 +55,7 @@ export async function resolve(place: Place, home: Home): Promise<Node> {
   if (kind === 'principal') return { kind, href, principal: home.principal };
   if (kind === 'calendar' || kind === 'file')
     return calendarNode(kind, href, await calendarNamed(home, named.calendar));
+  if (kind === 'inbox') return calendarNode(kind, href, INBOX);
   if (kind === 'object') return object(href, await calendarNamed(home, named.calendar), named.object ?? '');
   return { kind, href };
 }
@@ -106,7 +108,7 @@ const FIXED: Readonly<Partial<Record<Kind, (principal: Principal) => readonly st
 /** What a PROPFIND of Depth 1 shows below a node. */
 export async function* members(node: Node, home: Home): AsyncIterable<Node> {
   const hrefOf = (name: string) => memberHref(node.href, name);
-  if (node.kind === 'calendar')
+  if (node.kind === 'calendar' || node.kind === 'inbox')
     for (const entry of await node.calendar.list())
       yield { kind: 'object', href: hrefOf(entry.name), calendar: node.calendar, entry };
   if (node.kind === 'home')

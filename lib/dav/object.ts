@@ -4,6 +4,7 @@ import { unchanged, type Validators } from './conditions.ts';
 import { contentType, lastModified, tokenTag } from './entity.ts';
 import type { DavResponse } from './message.ts';
 import type { CalendarNode, Node, ObjectNode } from './node.ts';
+import { scheduleTagHeader } from './schedule-tag.ts';
 import type { Visit } from './visit.ts';
 import { wholeCalendar } from './whole-calendar.ts';
 
@@ -18,6 +19,7 @@ async function getObject({ calendar, entry, body }: ObjectNode, visit: Visit): P
   if (!body) throw unavailable('This entry cannot be read at the moment.');
   return conditional(visit, entry, async () => ({
     headers: {
+      ...scheduleTagHeader(body, visit),
       'Last-Modified': lastModified(entry.modified),
       'Content-Type': contentType(calendar.component),
     },

@@ -14,6 +14,9 @@ export const KINDS = [
   'owner',
   'home',
   'calendar',
+  /** Where scheduling messages would wait, and where busy times are asked for (RFC 6638 section 2). */
+  'inbox',
+  'outbox',
   /** A whole calendar in one file. */
   'file',
   'object',
@@ -60,6 +63,8 @@ const TABLE: readonly Row[] = [
     ['owners', `${tree}/users`],
     ['owner', `${tree}/users/:login`],
     ['home', `${tree}/users/:login/c`],
+    ['inbox', `${tree}/users/:login/inbox`],
+    ['outbox', `${tree}/users/:login/outbox`],
   ]),
   ...HOMES.flatMap((home): Row[] => [
     ['file', `${home}/:calendar.ics`],
@@ -92,6 +97,10 @@ export function principalsHref(of: { db: string }): string {
 
 export function homeHref(of: { db: string; login: string }): string {
   return write('home', ['webdav', of.db, 'calendars', 'users', of.login, 'c']);
+}
+
+export function boxHref(kind: 'inbox' | 'outbox', of: { db: string; login: string }): string {
+  return write(kind, ['webdav', of.db, 'calendars', 'users', of.login, kind]);
 }
 
 /** The href of a member, in the tree of its collection. */

@@ -3,13 +3,16 @@ import type { Rights } from '../calendar/types.ts';
 import { caldav, dav, type Name } from '../names.ts';
 import { type Element, element, withAttributes } from '../xml/element.ts';
 import type { Node } from './node.ts';
+import type { Kind } from './place.ts';
 
 interface Privilege {
   readonly name: Name;
   readonly text: string;
   readonly parts?: readonly Privilege[];
-  /** Where it is granted; without this, to whoever may be here. */
-  readonly needs?: (rights: Rights, node: Node) => boolean;
+  /** Where it means something; without this, everywhere. */
+  readonly on?: readonly Kind[];
+  /** By what the ERP allows; without this, to whoever may be here. */
+  readonly needs?: (rights: Rights) => boolean;
 }
 
 const ALL: Privilege = {
@@ -22,6 +25,13 @@ const ALL: Privilege = {
       parts: [{ name: caldav('read-free-busy'), text: 'Read free-busy times' }],
     },
     { name: dav('read-current-user-privilege-set'), text: 'Read the own privileges' },
+    // RFC 6638 6.2
+    {
+      name: caldav('schedule-send'),
+      text: 'Send scheduling messages',
+      on: ['outbox'],
+      parts: [{ name: caldav('schedule-send-freebusy'), text: 'Ask for busy times', on: ['outbox'] }],
+    },
     {
       name: dav('write'),
       text: 'Write',
@@ -31,7 +41,8 @@ const ALL: Privilege = {
         {
           name: dav('write-properties'),
           text: 'Set properties',
-          needs: ({ write }, { kind }) => write && kind === 'calendar',
+          on: ['calendar'],
+          needs: ({ write }) => write,
         },
         { name: dav('bind'), text: 'Add entries', needs: ({ create }) => create },
         { name: dav('unbind'), text: 'Remove entries', needs: ({ remove }) => remove },
@@ -46,9 +57,10 @@ const NONE: Rights = { create: false, write: false, remove: false };
 export function granted(node: Node): readonly Element[] {
   const rights = 'calendar' in node ? node.calendar.rights : NONE;
   const may = ({ needs, parts }: Privilege): boolean =>
-    needs ? needs(rights, node) : (parts ?? []).every(may);
+    needs ? needs(rights) : (parts ?? []).filter(applies).every(may);
+  const applies = ({ on }: Privilege): boolean => on?.includes(node.kind) ?? true;
   return flat(ALL)
-    .filter(may)
+    .filter((privilege) => applies(privilege) && may(privilege))
     .map(({ name }) => element(dav('privilege'), element(name)));
 }
 

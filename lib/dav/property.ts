@@ -18,6 +18,8 @@ export interface Property {
   readonly allprop: boolean;
   /** Its value is made from the body of an object. */
   readonly body: boolean;
+  /** Whether the request may see it anywhere. */
+  offered(visit: Visit): boolean;
   has(node: Node): boolean;
   /** Reads what a request says of it, once; throws what is wrong with that. */
   prepare(asked: Element, visit: Visit): (node: Node) => Value;
@@ -34,6 +36,8 @@ interface Traits<K extends Kind> {
   readonly name: Name;
   readonly on: readonly K[];
   readonly allprop?: true;
+  /** Without it, always. */
+  readonly when?: (visit: Visit) => boolean;
 }
 
 /** A row whose value depends on the node alone. */
@@ -65,6 +69,7 @@ export function prepared<K extends Kind>(
     name: row.name,
     allprop: row.allprop ?? false,
     body: row.body ?? false,
+    offered: row.when ?? (() => true),
     has: (node) => isOf(node, row.on),
     prepare(asked, visit) {
       const value = row.prepare(asked, visit);
@@ -87,7 +92,7 @@ export function select(request: Element | undefined, visit: Visit): Selection {
   const prop = request && childNamed(request, dav('prop'));
   if (prop) return values(elements(prop), visit);
   const include = request && childNamed(request, dav('include'));
-  const shown = [...visit.service.properties.values()].filter((row) => row.allprop);
+  const shown = [...visit.service.properties.values()].filter((row) => row.allprop && row.offered(visit));
   const live = values(include ? elements(include) : [], visit, shown);
   return {
     body: live.body,
@@ -111,7 +116,8 @@ function values(asked: readonly Element[], visit: Visit, offered: readonly Prope
   );
   const reported = new Set(asked.map(({ name }) => name));
   const wanted = [...distinct.values()].map((one) => {
-    const row = visit.service.properties.get(one.name);
+    const known = visit.service.properties.get(one.name);
+    const row = known?.offered(visit) ? known : undefined;
     return { name: one.name, body: row?.body ?? false, of: row?.prepare(one, visit) };
   });
   return {
@@ -136,7 +142,7 @@ function propstats(found: readonly Element[], missing: readonly Element[]): read
 }
 
 function namesOnly(visit: Visit): Selection {
-  const rows = [...visit.service.properties.values()].filter((row) => !row.body);
+  const rows = [...visit.service.properties.values()].filter((row) => !row.body && row.offered(visit));
   return {
     body: false,
     of: async (node) => [

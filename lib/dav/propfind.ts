@@ -7,6 +7,7 @@ import { depthOf } from './depth.ts';
 import type { DavRequest, DavResponse } from './message.ts';
 import { multistatus, response } from './multistatus.ts';
 import { members, type Node } from './node.ts';
+import { objects } from './objects.ts';
 import { type Selection, select } from './property.ts';
 import { preferenceApplied, type Visit } from './visit.ts';
 
@@ -37,15 +38,10 @@ async function* responses(
   deep: boolean,
   visit: Visit,
 ): AsyncIterable<Element> {
-  yield response(node.href, ...(await selection.of(withoutBody(node))));
+  yield response(node.href, ...(await selection.of(node)));
   if (!deep) return;
-  for await (const member of members(node, visit.home))
-    yield response(member.href, ...(await selection.of(member)));
-}
-
-/** `calendar-data` is no property of PROPFIND (RFC 4791 section 9.6). */
-function withoutBody(node: Node): Node {
-  if (node.kind !== 'object') return node;
-  const { body: _, ...rest } = node;
-  return rest;
+  if (selection.body && 'own' in node) yield* objects(node, await node.calendar.list(), selection);
+  else
+    for await (const member of members(node, visit.home))
+      yield response(member.href, ...(await selection.of(member)));
 }

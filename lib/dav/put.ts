@@ -1,11 +1,12 @@
 /** PUT (RFC 4791 section 5.3.2). */
-import type { Calendar, Precondition, PutResult, Rights } from '../calendar/types.ts';
+import type { Calendar, Precondition, PutResult, Rights, Served } from '../calendar/types.ts';
 import { UidConflict } from '../calendar/uid-conflict.ts';
 import { refusal } from '../errors.ts';
 import { preconditionOf } from './conditions.ts';
 import { contentType } from './entity.ts';
 import type { DavResponse } from './message.ts';
 import { received } from './received.ts';
+import { scheduleTagHeader } from './schedule-tag.ts';
 import { nameable, type Slot } from './slot.ts';
 import { calendarObject } from './valid/index.ts';
 import { type Visit, wantsRepresentation } from './visit.ts';
@@ -51,23 +52,24 @@ async function answered(
   const status = created ? 201 : 204;
   const moved = name === slot.name ? {} : { Location: slot.beside(name) };
   const tagged = etag !== undefined && exact ? { ETag: etag } : {};
-  const headers = { ...moved, ...tagged };
-  const shown = wantsRepresentation(visit.request) && (await representation(slot.calendar, name));
-  if (!shown) return { status, headers };
-  return { ...shown, status: created ? 201 : 200, headers: { ...headers, ...shown.headers } };
+  const wanted = wantsRepresentation(visit.request);
+  const stored = wanted || visit.scheduling ? await servedNow(slot.calendar, name) : undefined;
+  const headers = { ...moved, ...tagged, ...(stored && scheduleTagHeader(stored.body, visit)) };
+  if (!wanted || !stored) return { status, headers };
+  const shown = representationHeaders(slot.calendar, stored);
+  return { status: created ? 201 : 200, headers: { ...headers, ...shown }, body: stored.body };
+}
+
+async function servedNow(calendar: Calendar, name: string): Promise<Served | undefined> {
+  const found = (await calendar.get([name])).get(name);
+  return typeof found === 'string' ? undefined : found;
 }
 
 /** RFC 8144 section 3.1. */
-async function representation(
-  calendar: Calendar,
-  name: string,
-): Promise<Required<Omit<DavResponse, 'status'>> | undefined> {
-  const found = (await calendar.get([name])).get(name);
-  if (found === undefined || typeof found === 'string') return undefined;
-  const headers = {
-    ETag: found.etag,
-    'Content-Type': contentType(calendar.component),
+function representationHeaders({ component }: Calendar, { etag }: Served): Readonly<Record<string, string>> {
+  return {
+    ETag: etag,
+    'Content-Type': contentType(component),
     'Preference-Applied': 'return=representation',
   };
-  return { headers, body: found.body };
 }

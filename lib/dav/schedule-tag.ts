@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { parseCalendar } from '../ical/index.ts';
 import type { JCal, JCalProperty } from './part.ts';
+import type { Terms } from './visit.ts';
 
 /** Of an attendee, what he and the server write. */
 const ANSWER: readonly string[] = ['partstat', 'rsvp', 'schedule-status', 'schedule-force-send'];
@@ -26,6 +27,11 @@ export function scheduleTag(body: Uint8Array): string {
 /** Whether a body is one that is scheduled at all (RFC 6638 section 3.2). */
 export function isScheduled(body: Uint8Array): boolean {
   return /^ORGANIZER[;:]/im.test(Buffer.from(body).toString('utf8'));
+}
+
+/** For answers to GET and PUT; nothing where nothing is scheduled. */
+export function scheduleTagHeader(body: Uint8Array, { scheduling }: Terms): Readonly<Record<string, string>> {
+  return scheduling && isScheduled(body) ? { 'Schedule-Tag': scheduleTag(body) } : {};
 }
 
 function significant([name, properties, components]: JCal): unknown {

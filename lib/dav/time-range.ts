@@ -37,9 +37,18 @@ function instantIn(text: string): Instant {
     /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
   if (Number.isNaN(at)) throw refusal('valid-filter', 'The ends of a time range are dates with time in UTC.');
+  return keptAt(at);
+}
+
+function keptAt(at: Instant): Instant {
   if (at < EARLIEST) throw refusal('min-date-time', `Nothing is kept before ${utc(EARLIEST)}.`);
   if (at > LATEST) throw refusal('max-date-time', `Nothing is kept after ${utc(LATEST)}.`);
   return at;
+}
+
+/** The same range, if it is one in which something may be. */
+export function contained({ start, end }: Required<Range>): Required<Range> {
+  return { start: keptAt(start), end: keptAt(end) };
 }
 
 /** From `from` until `to`; what takes no time is where it begins. */

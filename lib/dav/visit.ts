@@ -39,13 +39,19 @@ export interface Limits {
   readonly expanded: number;
 }
 
-export interface Visit {
+/** What the administrator decided. */
+export interface Terms {
+  readonly limits: Limits;
+  /** The ERP invites people, and clients are told so (RFC 6638). */
+  readonly scheduling: boolean;
+}
+
+export interface Visit extends Terms {
   readonly request: DavRequest;
   readonly home: Home;
   /** In which dates and floating times are read: the request's, the calendar's, the user's, the first that is named. */
   readonly zone: string;
   readonly service: Service;
-  readonly limits: Limits;
 }
 
 /** RFC 8144 section 2.1, and `Brief: t`, which Apple's clients send. */

@@ -4,7 +4,7 @@ import { conditionOf } from '../dav/error.ts';
 import type { DavRequest, DavResponse, Incoming } from '../dav/message.ts';
 import { locate, type Place } from '../dav/place.ts';
 import { handle, options } from '../dav/service.ts';
-import type { Limits } from '../dav/visit.ts';
+import type { Limits, Terms } from '../dav/visit.ts';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { dav } from '../names.ts';
@@ -19,6 +19,8 @@ export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn
   readonly directory: Directory;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
+  /** Whether clients are told that the ERP invites people. */
+  readonly scheduling?: boolean;
   /** Whose `X-Forwarded-*` are believed. */
   readonly trustProxy?: readonly Network[];
   /** Where clients reach this server, when they are to be told. */
@@ -34,10 +36,11 @@ export const LIMITS: Limits = {
 };
 
 export function application(options: ApplicationOptions): Application {
-  const { directory, log, limits, trustProxy = [], publicUrl } = options;
+  const { directory, log, limits, scheduling = false, trustProxy = [], publicUrl } = options;
   const originOf = originFinder(trustProxy, publicUrl);
   const gate = new Gate(directory, options);
-  const parts = { directory, gate, wellKnown: wellKnownAt(publicUrl), limits: { ...LIMITS, ...limits } };
+  const terms: Terms = { limits: { ...LIMITS, ...limits }, scheduling };
+  const parts = { directory, gate, wellKnown: wellKnownAt(publicUrl), terms };
   return async (request, peer) => {
     const began = performance.now();
     const visitor: Visitor = { origin: originOf(request.headers, peer) };
@@ -56,7 +59,7 @@ interface Parts {
   readonly directory: Directory;
   readonly gate: Gate;
   readonly wellKnown: DavResponse;
-  readonly limits: Limits;
+  readonly terms: Terms;
 }
 
 /** Who turned out to ask. */
@@ -82,15 +85,15 @@ function wellKnownAt(publicUrl: URL | undefined): DavResponse {
 
 async function answer(
   request: Incoming,
-  { directory, gate, wellKnown, limits }: Parts,
+  { directory, gate, wellKnown, terms }: Parts,
   visitor: Visitor,
 ): Promise<DavResponse> {
   if (WELL_KNOWN.test(request.path)) return wellKnown;
   if (request.headers.size > FIELDS) throw new DavError(431, 'The request has too many header fields.');
   const place = locate(request.path);
-  if (request.method === 'OPTIONS') return options(place);
+  if (request.method === 'OPTIONS') return options(place, terms);
   const home = await admitted(request, place, { directory, gate }, visitor);
-  return handle(await complete(request, visitor.origin), place, home, limits);
+  return handle(await complete(request, visitor.origin), place, home, terms);
 }
 
 /** The database is the path's; a path without one means the default. */

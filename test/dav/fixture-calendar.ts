@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type {
   Calendar,
   Changes,
+  Diary,
   Directory,
   Found,
   Home,
@@ -178,6 +179,8 @@ export interface FixtureUser {
   readonly addresses?: readonly string[];
   readonly zone?: string;
   readonly calendars: readonly Calendar[];
+  /** His meetings are shown to nobody else. */
+  readonly hidden?: boolean;
 }
 
 /** Users by `DB/LOGIN`; `down` makes every log-in fail with what it holds. */
@@ -203,10 +206,28 @@ export class FixtureDirectory implements Directory {
     return user && user.password === password ? this.#home(db, login, user) : undefined;
   }
 
+  async #diary(db: string, name: string): Promise<Diary | 'unknown' | 'hidden'> {
+    const found = [...this.users].find(([key, one]) => {
+      const { login, addresses } = principal(db, key.slice(db.length + 1), one);
+      return key.startsWith(`${db}/`) && [login, ...addresses.map((one) => one.toLowerCase())].includes(name);
+    });
+    if (!found) return 'unknown';
+    const [, { zone = 'Europe/Brussels', calendars, hidden }] = found;
+    if (hidden) return 'hidden';
+    const meetings = calendars.filter(({ component }) => component === 'VEVENT');
+    const lists = await Promise.all(
+      meetings.map(async (one) => one.get((await one.list()).map((entry) => entry.name))),
+    );
+    const served = lists.flatMap((list) => [...list.values()]).filter((one) => typeof one !== 'string');
+    return { zone, texts: served.map(({ body }) => Buffer.from(body).toString('utf8')) };
+  }
+
   #home(db: string, login: string, user: FixtureUser): Home {
     return {
       principal: principal(db, login, user),
       calendars: async () => user.calendars,
+      diaries: async (names) =>
+        new Map(await Promise.all(names.map(async (name) => [name, await this.#diary(db, name)] as const))),
       people: async (match) =>
         [...this.users]
           .filter(([key]) => key.startsWith(`${db}/`))

@@ -7,9 +7,11 @@ import { calendarData, MEDIA_TYPE } from '../calendar-data.ts';
 import { COLLATIONS } from '../collation.ts';
 import { href } from '../multistatus.ts';
 import { alarms, ownZone, text, timezone, timezoneId, transparency } from '../own.ts';
-import { homeHref, type Kind, principalHref } from '../place.ts';
+import { boxHref, homeHref, type Kind, memberHref, principalHref } from '../place.ts';
 import { type Content, type Property, prepared, property, settable } from '../property.ts';
+import { isScheduled, scheduleTag } from '../schedule-tag.ts';
 import { EARLIEST, LATEST, utc } from '../time-range.ts';
+import type { Terms } from '../visit.ts';
 
 /** Wherever a client may begin to look for the calendars. */
 const PROBED: readonly Kind[] = [
@@ -24,6 +26,8 @@ const PROBED: readonly Kind[] = [
   'owner',
   'home',
 ];
+
+const SCHEDULING = ({ scheduling }: Terms): boolean => scheduling;
 
 /** A VTIMEZONE in a calendar of its own. */
 function zoneObject(name: string): Content {
@@ -138,6 +142,42 @@ export const CALDAV: readonly Property[] = [
       otherwise: () => undefined,
     }),
   ),
-  // 9.6
-  prepared({ name: caldav('calendar-data'), on: ['object'], body: true, prepare: calendarData }),
+  // RFC 6638 2.2.1 and 2.1.1
+  ...(['inbox', 'outbox'] as const).map((kind) =>
+    property({
+      name: caldav(`schedule-${kind}-URL`),
+      on: PROBED,
+      when: SCHEDULING,
+      value: (_, { home }) => [href(boxHref(kind, home.principal))],
+    }),
+  ),
+  // RFC 6638 9.2
+  property({
+    name: caldav('schedule-default-calendar-URL'),
+    on: ['inbox'],
+    when: SCHEDULING,
+    value: async (_, { home }) => {
+      const calendar = (await home.calendars()).find(({ component }) => component === 'VEVENT');
+      return calendar && [href(`${memberHref(homeHref(home.principal), calendar.name)}/`)];
+    },
+  }),
+  // RFC 6638 9.3
+  prepared({
+    name: caldav('schedule-tag'),
+    on: ['object'],
+    body: true,
+    when: SCHEDULING,
+    prepare:
+      () =>
+      ({ body }) =>
+        body && isScheduled(body) ? [scheduleTag(body)] : undefined,
+  }),
+  // 9.6: of reports alone
+  prepared({
+    name: caldav('calendar-data'),
+    on: ['object'],
+    body: true,
+    when: ({ request }) => request.method !== 'PROPFIND',
+    prepare: calendarData,
+  }),
 ];

@@ -10,10 +10,8 @@ export const VENDOR: readonly Property[] = [
   // caldav-ctag; of the home as well, where iOS looks before it looks at the calendars
   property({
     name: calendarserver('getctag'),
-    on: ['calendar', 'home'],
-    value: async (node, { home }) => [
-      node.kind === 'calendar' ? await node.calendar.token() : await homeTag(home),
-    ],
+    on: ['calendar', 'inbox', 'home'],
+    value: async (node, { home }) => ['calendar' in node ? await node.calendar.token() : await homeTag(home)],
   }),
   settable({
     name: appleIcal('calendar-color'),

@@ -10,7 +10,17 @@ import { type Property, property, settable } from '../property.ts';
 
 const COLLECTIONS: readonly Kind[] = KINDS.filter((kind) => kind !== 'file' && kind !== 'object');
 /** What belongs to one user. */
-const OWNED: readonly Kind[] = ['entry', 'owners', 'owner', 'home', 'calendar', 'file', 'object'];
+const OWNED: readonly Kind[] = [
+  'entry',
+  'owners',
+  'owner',
+  'home',
+  'calendar',
+  'inbox',
+  'outbox',
+  'file',
+  'object',
+];
 
 /** Sections of RFC 4918, unless another is named. */
 export const WEBDAV: readonly Property[] = [
@@ -22,6 +32,8 @@ export const WEBDAV: readonly Property[] = [
     value: ({ kind }) => [
       ...(COLLECTIONS.includes(kind) ? [element(dav('collection'))] : []),
       ...(kind === 'calendar' ? [element(caldav('calendar'))] : []),
+      // RFC 6638 2.1 and 2.2
+      ...(kind === 'inbox' || kind === 'outbox' ? [element(caldav(`schedule-${kind}`))] : []),
       ...(kind === 'principal' ? [element(dav('principal'))] : []),
     ],
   }),
@@ -134,7 +146,7 @@ export const WEBDAV: readonly Property[] = [
   // RFC 6578 4
   property({
     name: dav('sync-token'),
-    on: ['calendar'],
+    on: ['calendar', 'inbox'],
     value: async ({ calendar }) => [await calendar.token()],
   }),
 ];

@@ -13,7 +13,7 @@ import { preferenceApplied, type Visit } from '../visit.ts';
 
 export const MULTIGET = report({
   name: caldav('calendar-multiget'),
-  on: ['calendar'],
+  on: ['calendar', 'inbox'],
   answer: async (node, visit, body) => {
     const hrefs = childrenNamed(body, dav('href')).map((one) => textOf(one).trim());
     if (hrefs.length === 0) throw new DavError(400, 'A calendar-multiget names at least one href.');

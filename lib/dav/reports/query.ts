@@ -28,7 +28,7 @@ interface Query {
 /** Without Depth it is 0 (RFC 3253 section 3.6), and a calendar itself matches no filter. */
 export const QUERY = report({
   name: caldav('calendar-query'),
-  on: ['calendar', 'object'],
+  on: ['calendar', 'inbox', 'object'],
   answer: async (node, visit, body) => {
     const filter = childNamed(body, caldav('filter'));
     if (!filter) throw refusal('valid-filter', 'A calendar-query has a filter.');
@@ -40,7 +40,8 @@ export const QUERY = report({
 
 async function* responses(node: Node, query: Query, visit: Visit): AsyncIterable<Element> {
   if (node.kind === 'object') yield* one(node, query);
-  if (node.kind === 'calendar' && depthOf(visit.request, 0) !== 0) yield* all(node, query);
+  if ((node.kind === 'calendar' || node.kind === 'inbox') && depthOf(visit.request, 0) !== 0)
+    yield* all(node, query);
 }
 
 async function* one(node: ObjectNode, query: Query): AsyncIterable<Element> {

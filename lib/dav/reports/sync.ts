@@ -15,7 +15,7 @@ import { preferenceApplied, type Visit } from '../visit.ts';
 
 export const SYNC = report({
   name: dav('sync-collection'),
-  on: ['calendar'],
+  on: ['calendar', 'inbox'],
   answer: async (node, visit, body) => {
     refuseInfinity(visit, body);
     const changes = await node.calendar.changes(tokenIn(body), limitIn(body));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { merged } from '../../../lib/dav/reports/free-busy.ts';
+import { merged } from '../../../lib/dav/busy.ts';
 import { parseCalendar } from '../../../lib/ical/index.ts';
 import { caldav } from '../../../lib/names.ts';
 import { FixtureCalendar, FixtureDirectory } from '../fixture-calendar.ts';
