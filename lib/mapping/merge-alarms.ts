@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import ICAL from 'ical.js';
 import { type Clocks, instantAt, later } from '../ical/index.ts';
-import type { Component } from './property.ts';
+import type { Component, Property } from './property.ts';
 import { componentOf } from './sides.ts';
 
 /** His own, without those the ERP no longer has, as the ERP changed them, and with those it has more. */
@@ -16,12 +16,21 @@ export function mergeAlarms(
   const merged = new Map(mine);
   for (const key of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])) {
     const [before, own, after] = [was?.get(key), mine?.get(key), is?.get(key)];
-    if (isDeepStrictEqual(before, after)) continue;
+    if (isDeepStrictEqual(before?.map(ownOf(base)), after?.map(ownOf(now)))) continue;
     if (!after) merged.delete(key);
     else if (before || !own) merged.set(key, after);
   }
   return [...merged.values()].flat();
 }
+
+/** What an alarm of the ERP says itself: its title and its guests are those of the entry. */
+function ownOf(entry: Component | undefined): (alarm: Component) => readonly Property[] {
+  const title = String(entry?.[1].find(([name]) => name === 'summary')?.[3] || 'Reminder');
+  return ([, properties]) =>
+    properties.filter(([name, , , value]) => name !== 'attendee' && (!TITLES.has(name) || value !== title));
+}
+
+const TITLES = new Set(['summary', 'description']);
 
 export const isAlarm = ([name]: Component): boolean => name === 'valarm';
 

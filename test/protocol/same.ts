@@ -3,6 +3,7 @@
  * The order of properties, folding, defaults spelt out or left out, and which name a maker gave himself do not matter.
  */
 import ICAL from 'ical.js';
+import { LRUCache } from 'lru-cache';
 import {
   Clocks,
   type Component,
@@ -49,12 +50,21 @@ interface Node {
 interface Document {
   readonly root: Node;
   readonly calendar: Component;
+  /** When it takes place, by the beginning of the range that was asked for. */
+  readonly places: Map<number, readonly string[]>;
 }
 
+/** One object is compared with several. */
+const documents = new LRUCache<string, Document>({ max: 500 });
+
 function read(text: string): Document {
+  const known = documents.get(text);
+  if (known) return known;
   const calendar = parseCalendar(text);
   const clocks = new Clocks(calendar, 'UTC');
-  return { calendar, root: nodeOf(calendar, clocks) };
+  const document = { calendar, root: nodeOf(calendar, clocks), places: new Map() };
+  documents.set(text, document);
+  return document;
 }
 
 function nodeOf(component: Component, clocks: Clocks): Node {
@@ -252,7 +262,7 @@ const MOST = 3_000;
 function takingPlace(one: Document, other: Document): readonly Difference[] {
   const from = firstOf(one.calendar);
   if (from === undefined) return [];
-  const [first, second] = [one, other].map(({ calendar }) => placesOf(calendar, from));
+  const [first, second] = [one, other].map((document) => placesOf(document, from));
   const says = (places: readonly string[] = []): Node['says'] => new Map([['occurrences', places]]);
   return unequal('VCALENDAR', 'occurrences', says(first), says(second));
 }
@@ -266,7 +276,13 @@ function firstOf(calendar: Component): number | undefined {
   return starts.length === 0 ? undefined : Math.min(...starts.map(instantAt));
 }
 
-function placesOf(calendar: Component, from: number): readonly string[] {
+function placesOf({ calendar, places }: Document, from: number): readonly string[] {
+  const known = places.get(from) ?? placesIn(calendar, from);
+  places.set(from, known);
+  return known;
+}
+
+function placesIn(calendar: Component, from: number): readonly string[] {
   const range = { start: from - YEAR / 12, end: from + 3 * YEAR };
   return [...occurrences(calendar, range, 'UTC', MOST)]
     .map(({ start, end, allDay, recurrenceId }) => {
