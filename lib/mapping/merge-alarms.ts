@@ -2,7 +2,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import ICAL from 'ical.js';
 import { type Clocks, instantAt, later } from '../ical/index.ts';
-import type { Component, Property } from './property.ts';
+import { mergeContent } from './merge.ts';
+import type { Component } from './property.ts';
 import { componentOf } from './sides.ts';
 
 /** His own, without those the ERP no longer has, as the ERP changed them, and with those it has more. */
@@ -16,21 +17,29 @@ export function mergeAlarms(
   const merged = new Map(mine);
   for (const key of new Set([...(was?.keys() ?? []), ...(is?.keys() ?? [])])) {
     const [before, own, after] = [was?.get(key), mine?.get(key), is?.get(key)];
-    if (isDeepStrictEqual(before?.map(ownOf(base)), after?.map(ownOf(now)))) continue;
+    if (isDeepStrictEqual(before?.map(saying(base)), after?.map(saying(now)))) continue;
     if (!after) merged.delete(key);
-    else if (before || !own) merged.set(key, after);
+    else if (!own) merged.set(key, after);
+    else if (before) merged.set(key, changed(before, own, after));
   }
   return [...merged.values()].flat();
 }
 
-/** What an alarm of the ERP says itself: its title and its guests are those of the entry. */
-function ownOf(entry: Component | undefined): (alarm: Component) => readonly Property[] {
-  const title = String(entry?.[1].find(([name]) => name === 'summary')?.[3] || 'Reminder');
-  return ([, properties]) =>
-    properties.filter(([name, , , value]) => name !== 'attendee' && (!TITLES.has(name) || value !== title));
+type Alarms = readonly Component[];
+
+/** One alarm as the ERP changed it; of several at one time it cannot be told which it means. */
+function changed([base, ...more]: Alarms, [client, ...others]: Alarms, after: Alarms): Alarms {
+  const [now] = after;
+  const single = [more, others, after.slice(1)].every((rest) => rest.length === 0);
+  return single && base && client && now ? [mergeContent({ base, client, now })] : after;
 }
 
-const TITLES = new Set(['summary', 'description']);
+/** What an alarm says beside the title and the attendees of its entry, which it only repeats. */
+function saying(entry: Component | undefined): (alarm: Component) => unknown {
+  const title = entry?.[1].find(([name]) => name === 'summary')?.[3] || 'Reminder';
+  return ([, properties]) =>
+    properties.filter(([name, , , value]) => name !== 'attendee' && name !== 'summary' && value !== title);
+}
 
 export const isAlarm = ([name]: Component): boolean => name === 'valarm';
 

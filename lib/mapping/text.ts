@@ -127,5 +127,7 @@ function htmlIn(alternatives: readonly ICAL.Property[]): string | undefined {
   );
   const text = property && textIn([property]);
   if (property?.type !== 'unknown') return text;
-  return text?.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character);
+  return (
+    text?.replace(/\\(.)/gs, (_, character: string) => ESCAPES[character] ?? character).trim() || undefined
+  );
 }

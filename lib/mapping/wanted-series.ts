@@ -3,13 +3,14 @@ import { isDeepStrictEqual } from 'node:util';
 import type { EventRecord, Moment, Override, RRuleText, Series } from '../erp/records.ts';
 import { combine, type Three } from './combine.ts';
 import { movedTo, nearest, placeIn } from './instance.ts';
-import { alike, placeOf } from './moment.ts';
+import { alike, isDate, placeOf } from './moment.ts';
 import { EVENT } from './wanted.ts';
 
 export function wantedSeries(three: Three<Series>): Series {
   const { before, sent } = three;
   const kept = keepsFrame(three);
-  const { rule, zone } = kept ? before : sent;
+  const { rule } = kept ? before : sent;
+  const { zone } = kept || !isZoned(sent) ? before : sent;
   const { rule: _rule, master: _master, ...others } = before;
   const master = wantedMaster(three, kept);
   return {
@@ -19,14 +20,26 @@ export function wantedSeries(three: Three<Series>): Series {
     zone,
     excluded: kept ? moments(three, 'excluded') : sent.excluded,
     added: kept ? moments(three, 'added') : sent.added,
-    overrides: [...changed(three, master, kept), ...(kept ? unseen(three) : [])],
+    overrides: inOrder(before, [...changed(three, master, kept), ...(kept ? unseen(three) : [])]),
   };
 }
 
-/** The times of a series and what makes them; the zone tells something only of what repeats. */
-function frameOf({ master, rule, zone, added }: Series): unknown {
-  const repeats = rule !== undefined || added.length > 0;
-  return [master?.start, master?.end, partsOf(rule), repeats ? zone : undefined];
+/** The ERP's in its order, then the others. */
+function inOrder({ overrides }: Series, all: readonly Override[]): readonly Override[] {
+  const places = new Map(overrides.map(({ original }, index) => [original, index]));
+  const placeOfOne = ({ original }: Override): number => places.get(original) ?? overrides.length;
+  return all.toSorted((one, other) => placeOfOne(one) - placeOfOne(other));
+}
+
+/** Whether it repeats by a clock: the zone of dates, and of what is but once, is nobody's. */
+function isZoned({ master, rule, added }: Series): boolean {
+  return (rule !== undefined || added.length > 0) && !(master && isDate(master.start));
+}
+
+/** The times of a series and what makes them. */
+function frameOf(series: Series): unknown {
+  const { master, rule, zone } = series;
+  return [master?.start, master?.end, partsOf(rule), isZoned(series) ? zone : undefined];
 }
 
 /** A rule without the order of its parts, and without what is so anyway. */
@@ -92,7 +105,7 @@ function instanceOf(master: EventRecord, moment: Moment, { zone }: Series): Even
   return { ...movedTo(master, alike(moment, master.start, zone)), id: 0 };
 }
 
-/** The overrides the client sends. One that is like the master after all is none, unless the ERP has a record for it. */
+/** The overrides the client sends. One that is like the master after all is none, unless the ERP has a record for it or the rule no instance. */
 function changed(three: Three<Series>, master: EventRecord | undefined, kept: boolean): readonly Override[] {
   const { before, seen, sent } = three;
   return sent.overrides.flatMap(({ original: name, record }) => {
@@ -106,7 +119,7 @@ function changed(three: Three<Series>, master: EventRecord | undefined, kept: bo
       seen: own ? shownAt(seen, name) : told(three, name),
       sent: record,
     });
-    if (!own && isDeepStrictEqual(wanted, like)) return [];
+    if (!own && isDeepStrictEqual(wanted, like) && !has(sent.added, name, sent)) return [];
     return [{ original: own?.original ?? original, record: wanted }];
   });
 }

@@ -4,6 +4,7 @@ import { calendarAddress } from './attendee.ts';
 import { combine, combineItems, type Group, reference, type Three, together } from './combine.ts';
 import type { TaskDraft } from './draft.ts';
 import { placeOf } from './moment.ts';
+import { oneLine } from './text.ts';
 
 type Entry = Pick<EventRecord, 'summary' | 'description' | 'categories' | 'alarms'>;
 
@@ -56,15 +57,22 @@ const ATTENDEES: Group<EventRecord> = {
   }),
 };
 
-/** By when they go off and how; `relatedOf` is where clients see an alarm hang. */
-function combineAlarms(
-  three: Three<readonly Alarm[]>,
+/** By when they go off and how; `relatedOf` is where clients see an alarm hang. A text that is but a title is none. */
+function combineAlarms<T extends Entry>(
+  three: Three<T>,
   relatedOf: (alarm: Alarm) => Alarm['related'],
-): readonly Alarm[] {
-  return combineItems(three, {
+): Pick<Entry, 'alarms'> {
+  const titles = [three.before, ...three.seen].map(({ summary }) => oneLine(summary));
+  const untitled = ({ alarms }: T): readonly Alarm[] =>
+    alarms.map(({ description, ...alarm }) =>
+      description === undefined || titles.includes(description) ? alarm : { ...alarm, description },
+    );
+  const lists = { before: three.before.alarms, seen: three.seen.map(untitled), sent: untitled(three.sent) };
+  const alarms = combineItems(lists, {
     keyOf: (alarm) => [alarm.action, Math.round(alarm.offset), relatedOf(alarm)].join(),
     combine: (one) => combine([together<Alarm>('description')], one),
   });
+  return { alarms };
 }
 
 export const EVENT: readonly Group<EventRecord>[] = [
@@ -82,7 +90,7 @@ export const EVENT: readonly Group<EventRecord>[] = [
   ATTENDEES,
   {
     fields: ['alarms'],
-    take: (three) => ({ alarms: combineAlarms(each(three, 'alarms'), ({ related }) => related) }),
+    take: (three) => combineAlarms(three, ({ related }) => related),
   },
 ];
 
@@ -100,7 +108,7 @@ const TASK: readonly Group<TaskDraft>[] = [
   CATEGORIES,
   {
     fields: ['alarms'],
-    take: (three) => ({ alarms: combineAlarms(each(three, 'alarms'), relatedIn(three.before)) }),
+    take: (three) => combineAlarms(three, relatedIn(three.before)),
   },
   {
     fields: ['parent', 'parentUid'],
