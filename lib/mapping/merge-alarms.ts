@@ -35,12 +35,16 @@ function changed([base, ...more]: Alarms, [client, ...others]: Alarms, after: Al
   return single && base && client && now ? [mergeContent({ base, client, now })] : after;
 }
 
-/** What an alarm says beside the title and the attendees of its entry, which it only repeats. */
+/** What an alarm says itself: its title and its guests are those of the entry. */
 function saying(entry: Component | undefined): (alarm: Component) => unknown {
   const title = entry?.[1].find(([name]) => name === 'summary')?.[3] || 'Reminder';
   return ([, properties]) =>
-    properties.filter(([name, , , value]) => name !== 'attendee' && name !== 'summary' && value !== title);
+    properties.filter(
+      ([name, , , value]) => name !== 'attendee' && (!TITLES.includes(name) || value !== title),
+    );
 }
+
+const TITLES: readonly string[] = ['summary', 'description'];
 
 export const isAlarm = ([name]: Component): boolean => name === 'valarm';
 
