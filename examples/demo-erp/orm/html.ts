@@ -19,13 +19,14 @@ const UNWANTED: ReadonlySet<string> = new Set([
 /**
  * What the ERP keeps of HTML sent (test/demo-erp/conformance/writing.md 7): no scripts and comments; text that comes first
  * stands in a paragraph up to the first block; several inline elements stand in a span.
- * @param strips one `div` around all of it goes
+ * @param how whether one `div` around all of it goes, or U+00A0 is written by its name
  */
-export function sanitised(html: string, strips = false): string {
+export function sanitised(html: string, how: 'stripped' | 'named'): string {
   if (html.trim() === '') return html;
   const document = parseDocument(html.trimStart());
   clean(document);
-  return enclosed(document.children, strips).replaceAll('\u00a0', '&nbsp;');
+  const kept = enclosed(document.children, how === 'stripped');
+  return how === 'named' ? kept : kept.replaceAll('&nbsp;', '\u00a0');
 }
 
 function clean(document: Document): void {

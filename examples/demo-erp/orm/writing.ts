@@ -52,7 +52,7 @@ function convertedValue(env: Env, model: Model, name: string, field: Field, valu
     case 'text':
       return cut(env, field, typeof value === 'string' ? value : String(value));
     case 'html':
-      return sanitised(String(value), env.version.orm.stripsDiv);
+      return sanitised(String(value), env.version.orm.html);
     case 'date':
       return date(String(value));
     case 'datetime':

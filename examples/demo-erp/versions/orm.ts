@@ -44,8 +44,8 @@ export interface OrmRow {
   /** Models whose `read` faults without a list of fields, or with certain ones. */
   readonly unreadable: (model: string, asked: Asked) => PythonFault | undefined;
   readonly cutsLongText: boolean;
-  /** HTML loses the one `div` around it. */
-  readonly stripsDiv: boolean;
+  /** HTML loses the one `div` around it, and keeps U+00A0 as it is. */
+  readonly html: 'stripped' | 'named';
   readonly dateTimes: (model: string) => 'exact' | 'date' | 'database';
   readonly selectionFault: (model: string, field: string, value: Value) => SelectionFault;
   readonly requiredText: (model: Model, field: string) => string;
@@ -143,7 +143,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
     keepsOrder: true,
     unreadable: () => undefined,
     cutsLongText: true,
-    stripsDiv: true,
+    html: 'stripped',
     dateTimes: (model) => (EVENTS.has(model) ? 'exact' : 'database'),
     selectionFault: (_model, field, value) => notInSelection(field, value),
     requiredText: mandatory,
@@ -262,7 +262,7 @@ export const ORM: { readonly [name in VersionName]: OrmRow } = rows<OrmRow>(
       missingRead: (model, administrator) =>
         EVENTS.has(model) && !administrator ? 'recursion-error' : 'omitted',
       keepsOrder: true,
-      stripsDiv: false,
+      html: 'named',
       locks: [],
       unreadable: () => undefined,
     },

@@ -38,7 +38,8 @@ async function keeps(trial: Trial, model: string, id: number): Promise<void> {
   for (const [sent, kept] of KEPT) {
     await trial.demo.write(model, [id], { description: sent });
     const { description } = await trial.demo.one(model, id, ['description']);
-    assert.equal(description, kept, JSON.stringify(sent));
+    const spaced = trial.version === '14' ? kept.replaceAll('&nbsp;', '\u00a0') : kept;
+    assert.equal(description, spaced, JSON.stringify(sent));
   }
 }
 
