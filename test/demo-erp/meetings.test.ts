@@ -252,7 +252,7 @@ test('the creator: with an attendee row, without on 14, absent up to 7.0', async
   }
 });
 
-test('partner_ids removes attendees as well', async () => {
+test('partner_ids removes attendees as well, but not on 7.0', async () => {
   for (const version of ['7.0', '8', '14', '19'] as const) {
     await withErp({ version }, async (erp) => {
       const demo = await logIn(erp, 'demo');
@@ -265,7 +265,7 @@ test('partner_ids removes attendees as well', async () => {
       });
       await demo(modelOf(version), 'write', [id], { partner_ids: [[3, other]] });
       const [row] = await demo(modelOf(version), 'read', [id], ['attendee_ids']);
-      assert.equal(row.attendee_ids.length, 1, version);
+      assert.equal(row.attendee_ids.length, version === '7.0' ? 2 : 1, version);
     });
   }
 });

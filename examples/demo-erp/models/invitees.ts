@@ -18,10 +18,11 @@ export function syncAttendees(
   if (!people.fromPartners) return [];
   if (people.follow === 'commands') return before === undefined ? asked(env, meetings, meeting, values) : [];
   if (before !== undefined && !('partner_ids' in values)) return [];
+  const keeps = people.follow === 'additions';
   const present = attendeesOf(env, meeting);
   const partners = idsOf(meeting.partner_ids);
   const gone = present.filter(
-    ({ partner_id }) => typeof partner_id === 'number' && !partners.includes(partner_id),
+    ({ partner_id }) => !keeps && typeof partner_id === 'number' && !partners.includes(partner_id),
   );
   const added = partners
     .filter((partner) => !present.some(({ partner_id }) => partner_id === partner))
@@ -92,8 +93,14 @@ function inserted(env: Env, meetings: Model, meeting: Stored, partner: number): 
     partner_id: partner,
     email: text(env.model('res.partner').record(partner)?.email) || false,
     state: own && linked ? 'accepted' : people.waiting,
-    ...(linked ? { event_id: meeting.id } : {}),
+    ...(linked ? { event_id: meeting.id } : unlinked(env, meetings, meeting, partner)),
   });
+}
+
+/** 7.0 names the user of a partner, and the meeting in words. */
+function unlinked(env: Env, meetings: Model, meeting: Stored, partner: number): Values {
+  const user = [...env.model('res.users').table.all()].find(({ partner_id }) => partner_id === partner);
+  return { user_id: user?.id ?? false, ref: `${meetings.name},${meeting.id}` };
 }
 
 /** Up to 7.0 the meeting itself holds the list. */

@@ -8,7 +8,23 @@ export function invite(env: Env, meetings: Model, meeting: Stored, added: readon
   const { mails } = meetings.version.meetings;
   if (!mails.invites || silent(env, [...mails.stop, ...mails.stopInvitations])) return;
   if (!mails.past && !isFuture(env, meetings, meeting)) return;
-  send(env, meetings, meeting, added, `Invitation to ${text(meeting.name)}`);
+  if (mails.together) sendTogether(env, meetings, meeting, added);
+  else send(env, meetings, meeting, added, `Invitation to ${text(meeting.name)}`);
+}
+
+/** 7.0: one mail to all, the sender among them, unless he has no address (test/demo-erp/conformance/writing.md 10). */
+function sendTogether(env: Env, meetings: Model, meeting: Stored, added: readonly Stored[]): void {
+  const addresses = added.map(({ email }) => text(email)).filter((address) => address !== '');
+  const from = text(env.db.user(env.uid)?.email);
+  if (addresses.length === 0 || from === '') return;
+  mail(
+    env,
+    addresses.join(),
+    text(meeting.name),
+    meetings.name,
+    meeting.id,
+    meetings.version.meetings.mails.sent,
+  );
 }
 
 /** The news that a meeting moved. */

@@ -44,8 +44,8 @@ export interface PeopleRow {
   /** The creator's partner is among them by default. */
   readonly own: 'none' | 'without-attendee' | 'with-attendee';
   readonly waiting: 'needs-action' | 'needsAction';
-  /** Rows follow the list of partners, or what a write asks of it. */
-  readonly follow: 'list' | 'commands';
+  /** Rows follow the list of partners, only what is added to it, or what a write asks of it. */
+  readonly follow: 'list' | 'additions' | 'commands';
   /** `attendee_ids` beside `partner_ids` in a creation. */
   readonly rowsBeside: 'kept' | 'dropped';
   /** A row of the user's own is born accepted, however it is made. */
@@ -62,6 +62,8 @@ export interface MailRow {
   /** Invitations at creation and to added attendees. */
   readonly invites: boolean;
   readonly past: boolean;
+  /** One mail for all who are invited. */
+  readonly together: boolean;
   /** Fields whose change mails everybody. */
   readonly onChange: readonly string[];
   readonly sent: 'outgoing' | 'exception';
@@ -92,6 +94,7 @@ const PARTNERS_15: PeopleRow = {
 const NO_MAILS: MailRow = {
   invites: false,
   past: false,
+  together: false,
   onChange: [],
   sent: 'outgoing',
   stop: [],
@@ -161,7 +164,9 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     '7.0': {
       times: 'validated',
       startPastStop: false,
-      people: { ...PARTNERS, own: 'none', waiting: 'needs-action' },
+      // test/demo-erp/conformance/writing.md 10
+      people: { ...PARTNERS, own: 'none', waiting: 'needs-action', follow: 'additions' },
+      mails: { ...NO_MAILS, invites: true, past: true, together: true },
       state: 'open',
       ruleDefaults: { ...COUNTED, select1: 'date' },
     },

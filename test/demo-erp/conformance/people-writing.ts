@@ -91,6 +91,40 @@ export const writingPeople: readonly Case[] = [
     },
   },
   {
+    name: 'on 7.0 rows are added for partners, and stay; those sent beside them are not made twice, and mail nobody',
+    facts: 'writing.md 10',
+    versions: ['7.0'],
+    run: async (trial) => {
+      const { me, guests } = await cast(trial);
+      const [one = 0, two = 0] = guests;
+      const rows = async (id: number): Promise<Row[]> => {
+        const { attendee_ids } = await trial.demo.one(trial.meetings, id, ['attendee_ids']);
+        return sortedById(await trial.demo.read(ATTENDEES, attendee_ids, ['partner_id', 'user_id', 'state']));
+      };
+      const before = await trial.ground.mails();
+      const id = await meet(trial, { partner_ids: put([me, one]) });
+      assert.equal(await trial.ground.mails(), before + 1);
+      const made = await rows(id);
+      assert.equal(rowOf(made, me)?.user_id[0], trial.demo.uid);
+      await trial.demo.write(ATTENDEES, [rowOf(made, one)?.id], { state: 'accepted' });
+      const row = [0, 0, { partner_id: two, email: 'guest-2@example.com', state: 'needs-action' }];
+      await write(trial, [id], { attendee_ids: [row], partner_ids: put([me, one, two]) });
+      assert.deepEqual(
+        (await rows(id)).map(({ partner_id, state }) => [partner_id[0], state]),
+        [
+          [me, 'needs-action'],
+          [one, 'accepted'],
+          [two, 'needs-action'],
+        ],
+      );
+      assert.equal(await trial.ground.mails(), before + 1);
+      await write(trial, [id], { partner_ids: [[3, one]] });
+      assert.equal((await rows(id)).length, 3);
+      await trial.demo.unlink(ATTENDEES, [rowOf(made, one)?.id]);
+      assert.equal((await rows(id)).length, 2);
+    },
+  },
+  {
     name: 'partners emptied by 5 leave their rows behind',
     facts: 'writing.md 5',
     versions: ['14', '19'],
