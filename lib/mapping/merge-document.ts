@@ -9,7 +9,7 @@ import { momentOf } from './moment.ts';
 import type { Component } from './property.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { componentsOf, textOf, tzidOf, tzidsIn } from './rendering.ts';
-import { isPersonal, type Keepsake, type Kept } from './sidecar.ts';
+import { freeze, isPersonal, type Keepsake, type Kept, parted } from './sidecar.ts';
 import {
   componentOf,
   counterpart,
@@ -24,19 +24,37 @@ import {
 import { understand } from './understand.ts';
 
 /** The document of a resource, and its reach. */
-export function merged(
-  now: Resource,
-  { shared, own }: Kept,
-  reader: Reader,
-): Reach & { readonly text: string } {
+export function merged(now: Resource, kept: Kept, reader: Reader): Reach & { readonly text: string } {
+  const { text, calendar } = untouched(now, kept) ?? mergedDocument(now, kept, reader);
+  return { text, ...union(reachOf(now), reachOf(understand(calendar, reader.zone))) };
+}
+
+interface Served {
+  readonly text: string;
+  readonly calendar: ICAL.Component;
+}
+
+/** The reader's own document where he was the last to write and the ERP is as it was then: what a merge would find. */
+function untouched(now: Resource, { shared, own }: Kept): Served | undefined {
+  if (!shared || !own) return undefined;
+  const [is, mine, everybodys] = [now, own.base, shared.base].map(freeze);
+  if (is !== mine || is !== everybodys) return undefined;
+  const calendar = parseCalendar(own.text);
+  const same = !calendar.hasProperty('method') && parted(calendar, own.text) === shared.text;
+  return same ? { text: own.text, calendar } : undefined;
+}
+
+/** Of a meeting that he alone wrote of, such as an answer to an invitation, the reader's document is all there is. */
+function mergedDocument(now: Resource, { shared, own }: Kept, reader: Reader): Served {
   const [everybodys, readers] = [shared, own].map((kept) => kept && new Document(kept, now, reader));
+  const main = everybodys ?? readers;
   const side = renderedSide(now, reader);
-  const common = everybodys?.merged() ?? componentsOf(now, reader.identity, reader.zone);
-  const clocks = everybodys?.clocks ?? new Clocks(new ICAL.Component('vcalendar'), floatingOf(reader));
+  const common = main?.merged() ?? componentsOf(now, reader.identity, reader.zone);
+  const clocks = main?.clocks ?? new Clocks(new ICAL.Component('vcalendar'), floatingOf(reader));
   const entries = common.map((entry) => personal(entry, originalOf(entry, clocks), readers, side));
   const same = [readers, everybodys].find((document) => document?.says(entries));
-  const text = same?.text ?? everybodys?.textWith(entries) ?? textOf(entries);
-  return { text, ...union(reachOf(now), reachOf(understand(parseCalendar(text), reader.zone))) };
+  const text = same?.text ?? main?.textWith(entries) ?? textOf(entries);
+  return { text, calendar: parseCalendar(text) };
 }
 
 function union(one: Reach, other: Reach): Reach {
