@@ -57,7 +57,7 @@ export const inEventTz: Expansion = {
   wanted: (zone) => zone,
   encode: (zone, row) => {
     const name = oldZoneName(zone);
-    return textOf(row?.event_tz) === name ? {} : { event_tz: name };
+    return row && oldZoneName(eventTz(row)) === name ? {} : { event_tz: name };
   },
 };
 

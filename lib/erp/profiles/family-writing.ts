@@ -99,7 +99,8 @@ function written(
   const now = head && before && nowOf(head, before.around, writer, way);
   const kept = now !== undefined && isKept(now, layout);
   const content = writer.encode(layout.base, now && (kept ? atFirst(now, layout) : now.record), head);
-  const placed = placedOn(layout, content[way.start] ?? head?.[way.start], change.naive, way.listed);
+  const anchor = anchorOf(layout, content, head, now, way);
+  const placed = placedOn(layout, anchor, change.naive, way.listed);
   const repeats = kept ? {} : ruleValues(layout, now?.rule, way.rule);
   const values = { ...content, ...repeats, ...way.ofBase(placed, head) };
   const base = head ? rowId(head) : new Ref(HEAD);
@@ -155,19 +156,37 @@ function ruleValues({ rule }: Layout, now: Rule | undefined, fields: RuleFields)
   return now ? { recurrency: false } : {};
 }
 
-function placedOn(layout: Layout, stored: unknown, naive: Zone, listed: Listed): Placed {
-  const { clock, base } = layout;
-  const start = pointIn(clock, base.start);
-  const day = (typeof stored === 'string' ? wallOfText(stored) : undefined) ?? start;
+/** A day, and the text that the ERP has for it: whole days are stored at any hour, always the same of one series. */
+interface Anchor {
+  readonly point: Point;
+  readonly wall: Wall;
+}
+
+function anchorOf(
+  { base, clock }: Layout,
+  values: PlannedValues,
+  head: Row | undefined,
+  now: Now | undefined,
+  { start }: FamilyWay,
+): Anchor {
+  const sent = values[start];
+  const stored = now && !(start in values) ? { text: head?.[start], point: now.start } : undefined;
+  const { text, point } = stored ?? { text: sent, point: pointIn(clock, base.start) };
+  return { point, wall: (typeof text === 'string' ? wallOfText(text) : undefined) ?? point };
+}
+
+function placedOn(layout: Layout, anchor: Anchor, naive: Zone, listed: Listed): Placed {
+  const { clock } = layout;
+  const { point: day, wall: stored } = anchor;
   return {
     ...layout,
     nameOf: (point) =>
       clock.allDay
-        ? formatWall(day + point - start).replace('T', ' ')
+        ? formatWall(stored + point - day).replace('T', ' ')
         : naiveText(listed(clock, point), naive),
     pointNamed: (wall) =>
       clock.allDay
-        ? start + Math.round((wall - day) / DAY) * DAY
+        ? day + Math.round((wall - stored) / DAY) * DAY
         : pointOf({ zone: naive, allDay: false }, wall),
   };
 }

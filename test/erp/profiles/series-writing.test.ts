@@ -2,9 +2,12 @@ import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import fc from 'fast-check';
 import type { DemoErpOptions } from '../../../examples/demo-erp/index.ts';
+import { generate } from '../../../examples/demo-erp/series/generate.ts';
+import { carryOut } from '../../../examples/demo-erp/series/operations.ts';
 import type { State } from '../../../lib/erp/profile.ts';
 import type { EventRecord, Moment, Override, Series, Zone } from '../../../lib/erp/records.ts';
 import { DAY, formatWall, instantOf } from '../../../lib/ical/zones.ts';
+import { clientOf } from '../../demo-erp/client.ts';
 import { ruled } from './around.ts';
 import { MARK, meant, Workshop } from './workshop.ts';
 
@@ -130,6 +133,20 @@ function untilOf(moment: Moment): string {
   return `UNTIL=${formatWall(moment.at).replaceAll(/[-:]/g, '')}Z`;
 }
 
+const NOON: Moment = { at: Date.UTC(2026, 4, 4, 12) };
+const LONE: Lot = {
+  allDay: false,
+  day: 0,
+  hour: 9,
+  length: 2,
+  rule: 9,
+  count: 2,
+  bounded: 'count',
+  excluded: [],
+  moved: [],
+  added: [],
+};
+
 /** The ids that mapping gives: the base's, and that of the override with the same original. */
 function known(after: Series, state: State<Series> | undefined): Series {
   if (!state) return after;
@@ -200,7 +217,7 @@ async function isThere(workshop: Workshop, id: number, series: Series): Promise<
   assert.deepEqual((await workshop.plan(state, state.resource)).operations, []);
 }
 
-const RUNS = Number(process.env.RUNS ?? 12);
+const RUNS = Number(process.env.RUNS ?? 8);
 
 suite('a series of a client, written, changed, cut short on the way, and removed', () => {
   for (const options of SERVERS)
@@ -220,4 +237,189 @@ suite('a series of a client, written, changed, cut short on the way, and removed
         ),
         { numRuns: RUNS },
       ));
+});
+
+suite('what was born in the ERP needs nothing to stay as it is', () => {
+  for (const options of SERVERS)
+    test(`on ${options.version}${options.zone ? ` in ${options.zone}` : ''}`, () =>
+      inWorkshop(options, async (workshop) => {
+        const { erp, model, session } = workshop;
+        const client = await clientOf(erp, 'admin');
+        await carryOut(client, generate(options.version, { mark: MARK, count: 60, seed: 11, unruly: true }));
+        const domain = [['name', 'like', `${MARK} %`]] as const;
+        const ids = await session.ask({
+          ask: 'ids',
+          model: model.model,
+          domain,
+          context: { virtual_id: false },
+        });
+        assert.ok(ids.length > 60);
+        for (const id of ids) {
+          const state = await workshop.state(id);
+          const { operations } = await workshop.plan(state, state?.resource);
+          assert.deepEqual(operations, [], state?.resource.key);
+        }
+      }));
+});
+
+type Edit = (series: Series, place: number) => Series;
+
+/** Instances of the rule that look like the master. */
+function regular({ overrides, excluded, ...series }: Series): readonly Moment[] {
+  const away = [...excluded, ...overrides.map(({ original }) => original)];
+  return ruled({ ...series, overrides, excluded }).filter((one) => !away.some((other) => isSame(one, other)));
+}
+
+const pick = <T>(list: readonly T[], place: number): T | undefined => list[place % Math.max(list.length, 1)];
+
+function lengthOf({ start, end }: EventRecord): number {
+  if ('at' in start && 'at' in end) return (end.at - start.at) / HOUR;
+  return 'on' in start && 'on' in end ? (Date.parse(end.on) - Date.parse(start.on)) / DAY : 0;
+}
+
+/** What people do with a series on a phone. */
+const EDITS: Readonly<Record<string, Edit>> = {
+  'delete an occurrence': (series, place) => {
+    const one = pick(regular(series), place);
+    return one && regular(series).length > 1 ? { ...series, excluded: [...series.excluded, one] } : series;
+  },
+  'restore one': (series, place) => {
+    const one = pick(series.excluded, place);
+    return { ...series, excluded: series.excluded.filter((other) => other !== one) };
+  },
+  'move one': (series, place) => {
+    const original = pick(regular(series), place);
+    const { master, overrides } = series;
+    if (!original || !master) return series;
+    const start = later(original, 2);
+    const { id: _, ...content } = master;
+    const moved = { ...content, id: 0, start, end: later(start, lengthOf(master)) };
+    return { ...series, overrides: [...overrides, { original, record: moved }] };
+  },
+  'move one again': (series, place) => {
+    const { overrides } = series;
+    const chosen = pick(overrides, place);
+    const moved = (record: EventRecord): EventRecord => {
+      const start = later(record.start, 5);
+      return { ...record, start, end: later(start, lengthOf(record)) };
+    };
+    return {
+      ...series,
+      overrides: overrides.map((one) => (one === chosen ? { ...one, record: moved(one.record) } : one)),
+    };
+  },
+  'put one back': (series, place) => {
+    const gone = pick(series.overrides, place);
+    return gone ? withoutOverride(series, gone.original) : series;
+  },
+  'delete one that was moved': (series, place) => {
+    const gone = pick(series.overrides, place);
+    if (!gone) return series;
+    const rest = withoutOverride(series, gone.original);
+    const beside = series.added.some((one) => isSame(one, gone.original));
+    return beside || regular(series).length === 0
+      ? rest
+      : { ...rest, excluded: [...rest.excluded, gone.original] };
+  },
+  'name it anew': (series) => {
+    const { master } = series;
+    return master ? { ...series, master: { ...master, summary: `${master.summary} anew` } } : series;
+  },
+  'an hour more': (series) => {
+    const { master } = series;
+    return master ? { ...series, master: { ...master, end: later(master.end, 1) } } : series;
+  },
+};
+
+function withoutOverride(series: Series, original: Moment): Series {
+  const left = <T>(list: readonly T[], of: (one: T) => Moment): readonly T[] =>
+    list.filter((one) => !isSame(of(one), original));
+  const overrides = left(series.overrides, (one) => one.original);
+  return { ...series, overrides, added: left(series.added, (one) => one) };
+}
+
+suite('a series born in the ERP, edited by a client', () => {
+  for (const options of SERVERS)
+    test(`on ${options.version}${options.zone ? ` in ${options.zone}` : ''}`, () =>
+      inWorkshop(options, async (workshop) => {
+        const { erp, session } = workshop;
+        const client = await clientOf(erp, 'admin');
+        await carryOut(client, generate(options.version, { mark: MARK, count: 8, seed: 5, unruly: true }));
+        const lots = fc.sample(fc.tuple(fc.constantFrom(...Object.keys(EDITS)), fc.nat(6)), {
+          numRuns: 30,
+          seed: 3,
+        });
+        const heads = await headsOf(workshop);
+        for (const [turn, [name, place]] of lots.entries()) {
+          const id = heads[turn % heads.length] ?? 0;
+          const before = await workshop.state(id);
+          const edit = EDITS[name];
+          assert.ok(before && edit);
+          const after = edit(before.resource, place);
+          await workshop.write(id, after);
+          const title = before.resource.master?.summary.replace(/( anew)+$/, '');
+          const shown = (await workshop.shown()).filter((one) => one.name.startsWith(title ?? ''));
+          assert.deepEqual(shown, meant(after, session.naive), `${name}, ${place} of ${before.resource.key}`);
+          const state = await workshop.state(id);
+          assert.ok(state);
+          assert.deepEqual(
+            meant(state.resource, session.naive),
+            meant(after, session.naive),
+            'as it is read back',
+          );
+          assert.deepEqual((await workshop.plan(state, state.resource)).operations, []);
+          assert.deepEqual((await workshop.plan(state, known(after, state))).operations, []);
+        }
+      }));
+});
+
+async function headsOf({ session, model }: Workshop): Promise<readonly number[]> {
+  const domain = [
+    ['name', 'like', `${MARK} %`],
+    ['recurrency', '=', true],
+  ] as const;
+  return session.ask({ ask: 'ids', model: model.model, domain, context: { virtual_id: false } });
+}
+
+suite('occurrences without their series', () => {
+  for (const options of SERVERS)
+    test(`on ${options.version}${options.zone ? ` in ${options.zone}` : ''}`, () =>
+      inWorkshop(options, async (workshop) => {
+        const [first, second] = [NOON, later(NOON, 24)];
+        const override = (original: Moment, hours: number): Override => {
+          const start = later(original, hours);
+          return { original, record: record(`${MARK} orphan ${hours}`, start, later(start, 1)) };
+        };
+        const { master: _, ...alone } = drawn(LONE, workshop.session.naive);
+        const both: Series = { ...alone, overrides: [override(first, 1), override(second, 3)] };
+        const id = await workshop.write(undefined, both);
+        await isThere(workshop, id, both);
+        const moved: Series = { ...alone, overrides: [override(first, 1), override(second, 4)] };
+        await workshop.write(id, known(moved, await workshop.state(id)));
+        await isThere(workshop, id, moved);
+        const one: Series = { ...alone, overrides: [override(first, 1)] };
+        await workshop.write(id, known(one, await workshop.state(id)));
+        await isThere(workshop, id, one);
+        await workshop.write(id, undefined);
+        assert.deepEqual(await workshop.shown(), []);
+      }));
+});
+
+suite('a series of another clock has as many occurrences, each within a change of the clock', () => {
+  for (const options of SERVERS.filter(({ version }) => version !== '13'))
+    test(`on ${options.version}${options.zone ? ` in ${options.zone}` : ''}`, () =>
+      inWorkshop(options, async (workshop) => {
+        const { naive } = workshop.session;
+        for (const lot of fc.sample(LOT, { numRuns: 6, seed: 4 })) {
+          const after = drawn({ ...lot, allDay: false, rule: lot.rule % 4, added: [] }, 'America/New_York');
+          const id = await workshop.write(undefined, after);
+          const [shown, expected] = [await workshop.shown(), meant(after, naive)];
+          assert.equal(shown.length, expected.length);
+          for (const [index, { start }] of expected.entries())
+            assert.ok(Math.abs(Date.parse(start) - Date.parse(shown[index]?.start ?? '')) <= 3 * HOUR);
+          const state = await workshop.state(id);
+          assert.deepEqual((await workshop.plan(state, known(after, state))).operations, []);
+          await workshop.write(id, undefined);
+        }
+      }));
 });
