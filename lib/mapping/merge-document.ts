@@ -116,7 +116,7 @@ class Document {
   }
 
   merged(): readonly Component[] {
-    return this.#merge();
+    return this.sides.unchanged ? this.#entries : this.#merge();
   }
 
   #tasks(): readonly Component[] {

@@ -3,10 +3,9 @@ import { isDeepStrictEqual } from 'node:util';
 import ICAL from 'ical.js';
 import type { EventRecord, Moment, Series } from '../erp/records.ts';
 import type { Clocks } from '../ical/index.ts';
-import { formatWall } from '../ical/zones.ts';
 import { movedTo, nearest, placeIn } from './instance.ts';
 import { mergeContent, sameContent, stamped, timesOf, withTimes } from './merge.ts';
-import { alike, isDate, momentLike, momentOf, momentValue, placeOf } from './moment.ts';
+import { alike, momentLike, momentOf, placeOf, valueLike } from './moment.ts';
 import type { Component, Property, Value } from './property.ts';
 import { type Occurrence, occurrenceAt, type Side, type Sides } from './sides.ts';
 
@@ -96,13 +95,9 @@ class SeriesMerge {
   }
 
   /** A moment in the type and the zone of the client's start. */
-  #written(moment: Moment, [, { tzid }, type, value]: Property): Value {
+  #written(moment: Moment, start: Property): Value {
     const { zone, master } = this.#client.series;
-    const like = master ? alike(moment, master.start, zone) : moment;
-    if (type === 'date' || isDate(like)) return momentValue(like, zone);
-    if (String(value).endsWith('Z')) return momentValue(like, 'UTC');
-    const clock = tzid === undefined ? this.#clocks.floating : this.#clocks.named(String(tzid));
-    return [tzid === undefined ? {} : { tzid }, 'date-time', formatWall(clock.wallOf(like.at))];
+    return valueLike(master ? alike(moment, master.start, zone) : moment, start, this.#clocks);
   }
 
   overrides(): readonly Component[] {

@@ -2,7 +2,7 @@ import type ICAL from 'ical.js';
 import type { Instant, LocalDate, Moment, Zone } from '../erp/records.ts';
 import { type Clocks, instantAt, type Stamp } from '../ical/index.ts';
 import { DAY, formatWall, instantOf, parseWall, toLocal, wallOf } from '../ical/zones.ts';
-import type { Value } from './property.ts';
+import type { Property, Value } from './property.ts';
 
 export function isDate(moment: Moment): moment is { readonly on: LocalDate } {
   return 'on' in moment;
@@ -57,6 +57,14 @@ const dateOf = ({ wall }: Pick<Stamp, 'wall'>): Moment => ({ on: formatWall(wall
 export function momentLike(stamp: Stamp, model: Moment, zone: Zone): Moment {
   if (isDate(model) && stamp.wall % DAY === 0) return dateOf(stamp);
   return alike(momentOf(stamp), model, zone);
+}
+
+/** A moment in the type and the zone that a property of the document has. */
+export function valueLike(moment: Moment, [, { tzid }, type, value]: Property, clocks: Clocks): Value {
+  if (type === 'date' || isDate(moment)) return momentValue(moment, 'UTC');
+  if (String(value).endsWith('Z')) return utc(moment.at);
+  const clock = tzid === undefined ? clocks.floating : clocks.named(String(tzid));
+  return [tzid === undefined ? {} : { tzid }, 'date-time', formatWall(clock.wallOf(moment.at))];
 }
 
 /** A property that holds an instant; undefined for a date, and where there is none. */

@@ -1,5 +1,13 @@
 import type ICAL from 'ical.js';
-import type { EventRecord, Instant, Moment, Resource, Series, TaskRecord } from '../erp/records.ts';
+import type {
+  EventRecord,
+  Instant,
+  Moment,
+  Resource,
+  RRuleText,
+  Series,
+  TaskRecord,
+} from '../erp/records.ts';
 import { instances, ruleOf } from '../ical/rule.ts';
 import { isDate, placeOf } from './moment.ts';
 import { recurOf } from './recurrence.ts';
@@ -19,8 +27,13 @@ const DAY = 24 * HOUR;
 /** Clocks show the same date up to 14 hours apart from UTC. */
 const SHIFT = 14 * HOUR;
 
+interface Span {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
 /** Where dates and times stand together, the times may be written as the dates they are in. */
-function span(moments: readonly Moment[]): { from: Instant; to: Instant } {
+function span(moments: readonly Moment[]): Span {
   const mixed = new Set(moments.map(isDate)).size > 1 ? DAY : 0;
   const pad = moments.some(isDate) ? SHIFT + mixed : 0;
   const places = moments.map(placeOf);
@@ -29,10 +42,15 @@ function span(moments: readonly Moment[]): { from: Instant; to: Instant } {
 
 function ofSeries({ master, rule, overrides, added }: Series): Reach {
   const records = [...(master ? [master] : []), ...overrides.map(({ record }) => record)];
-  const { from, to } = span([...records.flatMap(edges), ...added]);
+  const reach = span([...records.flatMap(edges), ...added]);
+  return master ? repeated(reach, master.start, rule) : reach;
+}
+
+/** The reach of what is once, repeated by a rule. */
+function repeated({ from, to }: Span, start: Moment, rule: RRuleText | undefined): Reach {
   const recur = recurOf(rule);
-  if (!master || !recur) return { from, to };
-  const last = lastOf(recur, master.start);
+  if (!recur) return { from, to };
+  const last = lastOf(recur, start);
   return { from, to: last === undefined ? null : Math.max(to, last + DAY + SHIFT + to - from) };
 }
 
@@ -59,7 +77,8 @@ function lastOf(recur: ICAL.Recur, start: Moment): Instant | undefined {
 }
 
 /** A task without dates is at any time (RFC 4791, 9.9). */
-function ofTask({ start, due }: TaskRecord): Reach {
+function ofTask({ start, due, rule }: TaskRecord): Reach {
   const moments = [start, due].filter((moment) => moment !== undefined);
-  return moments.length === 0 ? { from: null, to: null } : span(moments);
+  const [first] = moments;
+  return first ? repeated(span(moments), first, rule) : { from: null, to: null };
 }

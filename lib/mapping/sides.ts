@@ -4,9 +4,9 @@ import type { Moment, Override, Resource, Series, Zone } from '../erp/records.ts
 import { Clocks, zoneNamed } from '../ical/index.ts';
 import { UNWRITTEN } from './draft.ts';
 import { movedTo, nearest } from './instance.ts';
-import { timesOf, withTimes } from './merge.ts';
-import { alike, momentLike, momentOf, placeOf } from './moment.ts';
-import type { Component } from './property.ts';
+import { sameContent, timesOf, withTimes } from './merge.ts';
+import { alike, momentLike, momentOf, placeOf, valueLike } from './moment.ts';
+import type { Component, Property } from './property.ts';
 import { componentsOf, type Identity } from './rendering.ts';
 import { understand } from './understand.ts';
 
@@ -37,6 +37,8 @@ export interface Sides {
   readonly client: Side;
   /** The ERP's. */
   readonly now: Side;
+  /** Whether the ERP says what it said then, and the reader sees all of it. */
+  readonly unchanged: boolean;
 }
 
 /** The occurrence of a side that stands for a moment, its own or in another's words. */
@@ -94,17 +96,81 @@ export function writtenSide(calendar: ICAL.Component, reader: Reader): Side {
     const original = momentLike(stamp, draft.master?.start ?? momentOf(stamp), draft.zone);
     return [{ original, component: jcalOf(entry) }];
   });
-  return { series: draft, ...master, overrides };
+  return { series: draft, ...master, overrides: spelt(draft, overrides, clocks) };
+}
+
+/**
+ * An override for the future (RANGE=THISANDFUTURE) becomes as many as it stands for: the ERP may have changed a
+ * single one of them.
+ */
+function spelt({ overrides }: Series, written: readonly Occurrence[], clocks: Clocks): readonly Occurrence[] {
+  const leaders = written
+    .filter(isForFuture)
+    .toSorted((one, other) => placeOf(one.original) - placeOf(other.original));
+  if (leaders.length === 0) return written;
+  const own = new Set(written.map(({ original }) => placeOf(original)));
+  const followers = overrides.flatMap((override): readonly Occurrence[] => {
+    const leader = leaders.findLast(({ original }) => placeOf(original) < placeOf(override.original));
+    if (!leader || own.has(placeOf(override.original))) return [];
+    return [{ original: override.original, component: following(leader.component, override, clocks) }];
+  });
+  return [
+    ...written.map((one) => (isForFuture(one) ? { ...one, component: alone(one.component) } : one)),
+    ...followers,
+  ];
+}
+
+const isId = ([name]: Property): boolean => name === 'recurrence-id';
+
+function isForFuture({ component: [, properties] }: Occurrence): boolean {
+  return properties.some((property) => isId(property) && property[1].range !== undefined);
+}
+
+function alone([name, properties, components]: Component): Component {
+  const single = properties.map((property): Property => {
+    if (!isId(property)) return property;
+    const [id, { range: _, ...parameters }, ...value] = property;
+    return [id, parameters, ...value];
+  });
+  return [name, single, components];
+}
+
+/** A copy of an override for one of the occurrences it leads. */
+function following(leader: Component, { original, record }: Override, clocks: Clocks): Component {
+  const like = (name: string): Property | undefined => leader[1].find((property) => property[0] === name);
+  const [id, start] = [like('recurrence-id'), like('dtstart')];
+  if (!id || !start) return alone(leader);
+  const { range: _, ...parameters } = id[1];
+  const named: Property = [id[0], parameters, id[2], id[3]];
+  return withTimes(leader, [
+    ['recurrence-id', ...valueLike(original, named, clocks)],
+    ['dtstart', ...valueLike(record.start, start, clocks)],
+    ['dtend', ...valueLike(record.end, like('dtend') ?? start, clocks)],
+  ]);
+}
+
+function isSame(one: Side, other: Side): boolean {
+  const [was, is] = [componentsIn(one), componentsIn(other)];
+  return (
+    was.length === is.length &&
+    was.every((component, index) => sameContent(component, is[index] ?? component))
+  );
+}
+
+function componentsIn({ master, overrides }: Side): readonly Component[] {
+  return [...(master ? [master] : []), ...overrides.map(({ component }) => component)];
 }
 
 /** Of a reader who sees single occurrences only, base and document are made of those too. */
 export function sidesOf(base: Resource, calendar: ICAL.Component, now: Resource, reader: Reader): Sides {
   const client = writtenSide(calendar, reader);
-  const side = renderedSide(now, reader);
-  if (base.kind === 'task' || now.kind === 'task' || now.master || !base.master)
-    return { base: renderedSide(base, reader), client, now: side };
-  const narrow = renderedSide(narrowed(base, now), reader);
-  return { base: narrow, client: narrowedSide(client, narrow), now: side };
+  const is = renderedSide(now, reader);
+  if (base.kind === 'task' || now.kind === 'task' || now.master || !base.master) {
+    const was = renderedSide(base, reader);
+    return { base: was, client, now: is, unchanged: isSame(was, is) };
+  }
+  const was = renderedSide(narrowed(base, now), reader);
+  return { base: was, client: narrowedSide(client, was), now: is, unchanged: false };
 }
 
 /** The same series as those see it who attend no more of it. */

@@ -364,6 +364,47 @@ test('who attends some occurrences has of each what the client says of it', () =
   ]);
 });
 
+test('an override for the future is taken apart where the ERP changed one of what it stands for', () => {
+  const zoned = (day: string): string => `TZID=Brussels:202604${day}T090000`;
+  const leader = [
+    ...LATE.slice(0, 2),
+    `RECURRENCE-ID;RANGE=THISANDFUTURE;${zoned('06')}`,
+    'SUMMARY:From now on',
+    `DTSTART;${zoned('06')}`,
+    'DURATION:PT2H',
+  ];
+  const future = document(
+    ...VTIMEZONE,
+    ...component('VEVENT', ...MASTER.map((line) => line.replace('RRULE:', 'RRULE:COUNT=7;'))),
+    ...component('VEVENT', ...leader),
+  );
+  const moments = ['2026-04-06T08:00', '2026-04-13T08:00', '2026-04-27T08:00'];
+  const overrides = moments.map((moment, index) => ({
+    original: at(moment),
+    record: record(10 + index, 'From now on', hours(moment, 2)),
+  }));
+  const before: Series = { ...base, rule: 'FREQ=WEEKLY;COUNT=7', overrides };
+  const kept = { shared: { text: future, base: before } };
+  assert.equal(render(before, identity, ZONE, kept).text, future);
+  const now = overrides.map((one, index) =>
+    index === 1 ? { ...one, record: { ...one.record, ...WRITTEN, summary: 'Once' } } : one,
+  );
+  const after = parseCalendar(render({ ...before, overrides: now }, identity, ZONE, kept).text);
+  const shown = after.getAllSubcomponents('vevent').map((one) => {
+    const [id, start, end] = ['recurrence-id', 'dtstart', 'dtend'].map(
+      (name) => one.getFirstPropertyValue(name) ?? '-',
+    );
+    return `${id} ${start} ${end} ${one.getFirstPropertyValue('summary')}`;
+  });
+  assert.deepEqual(shown, [
+    '- 2026-03-16T09:00:00 - Team',
+    '2026-04-06T09:00:00 2026-04-06T09:00:00 - From now on',
+    '2026-04-13T09:00:00 2026-04-13T09:00:00 2026-04-13T11:00:00 Once',
+    '2026-04-27T09:00:00 2026-04-27T09:00:00 2026-04-27T11:00:00 From now on',
+  ]);
+  assert.doesNotMatch(after.toString(), /RANGE=/);
+});
+
 test('a masked meeting has nothing of what clients keep', () => {
   const now = edited({ masked: true });
   assert.equal(render(now, identity, ZONE, kept).text, render(now, identity, ZONE).text);
@@ -617,6 +658,13 @@ for (const [what, change, expected] of TASKS) {
     assert.equal(after === taskText, expected.length === 0);
   });
 }
+
+test('a task that repeats without end reaches as far', () => {
+  const own = { text: taskText, base: task };
+  const { from, to } = render(task, identity, ZONE, { shared: own, own });
+  assert.equal(to, null);
+  assert.ok(from !== null && from <= Date.parse('2026-07-01T00:00:00+02:00'));
+});
 
 test('what is served takes place when the client said, over the change of the clock', () => {
   const starts = [
