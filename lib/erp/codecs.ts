@@ -137,9 +137,11 @@ export function html(field: string): Codec<Description | undefined> {
       const text = source === undefined ? '' : readable(source);
       return source === undefined || text === '' ? undefined : { text, html: source };
     },
-    encode: (value) => ({
-      [field]: value === undefined ? false : writable(value.html ?? markup(value.text)),
-    }),
+    // HTML that reads the same stays as the ERP has it.
+    encode: (value, _to, before) =>
+      value !== undefined && value.html === undefined && value.text === before?.text
+        ? {}
+        : { [field]: value === undefined ? false : writable(value.html ?? markup(value.text)) },
   };
 }
 

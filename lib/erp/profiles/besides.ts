@@ -1,6 +1,6 @@
 /** What the codecs of a record want done on other records, joined to the plan that writes the record itself. */
 import type { Operation, Plan } from '../plan.ts';
-import type { Bare, Beside } from '../profile.ts';
+import type { Bare, Beside, Surroundings } from '../profile.ts';
 import type { Context } from '../wire.ts';
 
 export const NOTHING_BESIDE: Beside = {};
@@ -49,4 +49,15 @@ function gathered(operations: readonly Bare[]): readonly Bare[] {
     groups.set(key, { ...one, ids: [...more, ...ids.filter((id) => !more.includes(id))] });
   }
   return [...groups.values()];
+}
+
+type Related = Surroundings['related'];
+
+/** Rows of both, by model and id. */
+export function merged(one: Related | undefined, other: Related): Related {
+  if (!one) return other;
+  const models = new Set([...one.keys(), ...other.keys()]);
+  return new Map(
+    [...models].map((model) => [model, new Map([...(one.get(model) ?? []), ...(other.get(model) ?? [])])]),
+  );
 }

@@ -17,7 +17,8 @@ import type {
 } from '../profile.ts';
 import type { EventRecord, Moment, Series, Zone } from '../records.ts';
 import type { Context, Domain, Row } from '../wire.ts';
-import { joined, NOTHING_BESIDE, withBeside } from './besides.ts';
+import { joined, merged, NOTHING_BESIDE, withBeside } from './besides.ts';
+import { guard, type Lock, lockFields } from './concurrency.ts';
 import type { EventCodecs, EventProperties, EventTable } from './events.ts';
 import { isForeign } from './people.ts';
 
@@ -33,12 +34,6 @@ export interface EventWriting {
   readonly privateAlone?: true;
   /** How a call is made to fail when somebody wrote the row since it was read; `null` where nothing does. */
   readonly lock: Lock | null;
-}
-
-export interface Lock {
-  readonly on: readonly ('write' | 'unlink')[];
-  /** What the moment read lacks of the one it is compared with. */
-  readonly fraction: string;
 }
 
 /** What a way of keeping series needs to write rows. */
@@ -103,9 +98,10 @@ type DecodeBy = (codecs: EventCodecs, row: Row, around: Surroundings) => EventRe
 
 export function eventWriting(table: EventTable, decode: DecodeBy): Writing<Series> {
   const { codecs, way, writing } = table;
-  const stamps = writing.lock ? [STAMP] : [];
   return {
-    fields: [...new Set([...(way.writtenFields ?? []), ...writtenFields(codecs), ...stamps])],
+    fields: [
+      ...new Set([...(way.writtenFields ?? []), ...writtenFields(codecs), ...lockFields(writing.lock)]),
+    ],
     lookups: (change) => lookupsOf(codecs, change),
     plan: (change) => (change.after || change.before ? planned(table, change, decode) : NOTHING),
     attends: ({ rows, around, resource }) => attends(rows, around, resource),
@@ -146,16 +142,6 @@ function rowsOf(table: EventTable, change: Change<Series>, decode: DecodeBy): Ro
 function placing({ summary, times, ...others }: EventCodecs): EventCodecs {
   const none = Object.fromEntries(Object.keys(others).map((property) => [property, null]));
   return { ...(none as { [P in keyof typeof others]: null }), summary, times };
-}
-
-/** When a row was last written, in more digits than `write_date` where the version has them. */
-const STAMP = '__last_update';
-
-function guard(model: string, rows: readonly Row[], call: 'write' | 'unlink', lock: Lock | null): Context {
-  const stamped = rows.filter((row) => typeof row[STAMP] === 'string' && row[STAMP] !== '');
-  if (!lock?.on.includes(call) || stamped.length === 0) return {};
-  const stamps = stamped.map((row) => [`${model},${Number(row.id)}`, `${row[STAMP]}${lock.fraction}`]);
-  return { [STAMP]: Object.fromEntries(stamps) as Context };
 }
 
 function targetOf(change: Change<Series>, row: Row | undefined): Target {
@@ -252,17 +238,6 @@ function membersAsked(value: Planned, partner_ids: Planned): Planned {
 
 function asked(values: PlannedValues, partner_ids: Planned): PlannedValues {
   return values.privacy === 'private' ? { ...values, partner_ids } : values;
-}
-
-type Related = Surroundings['related'];
-
-/** Rows of both, by model and id. */
-function merged(one: Related | undefined, other: Related): Related {
-  if (!one) return other;
-  const models = new Set([...one.keys(), ...other.keys()]);
-  return new Map(
-    [...models].map((model) => [model, new Map([...(one.get(model) ?? []), ...(other.get(model) ?? [])])]),
-  );
 }
 
 function lookupsOf(codecs: EventCodecs, change: Omit<Change<Series>, 'found'>): readonly Query[] {

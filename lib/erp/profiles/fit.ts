@@ -32,7 +32,7 @@ export function fitted(
   const lacking = new Map(
     Object.entries(codecs).map(([property, codec]) => [
       property,
-      codec ? lacks(schemas, model, codec.fields, codec.via ?? []) : [],
+      codec ? lacks(schemas, model, [...codec.fields, ...(codec.written ?? [])], codec.via ?? []) : [],
     ]),
   );
   const fatal = [

@@ -4,7 +4,7 @@ import type { Wire } from '../wire.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { type EventTable, eventModel } from './events.ts';
 import { MEETINGS } from './meetings.ts';
-import { TASKS, type TaskTable, taskModel } from './tasks.ts';
+import { TASKS, type TaskRow, taskModel } from './tasks.ts';
 import { USERS } from './users.ts';
 
 interface Version {
@@ -14,7 +14,7 @@ interface Version {
   readonly endpoint: Endpoint;
   readonly user: Profile['user'];
   readonly meetings: EventTable;
-  readonly tasks: TaskTable;
+  readonly tasks: TaskRow;
   readonly lockout: boolean;
   readonly uids: Profile['uids'];
 }

@@ -18,6 +18,7 @@ import type { RuleFields } from '../rules.ts';
 import type { Domain, Term } from '../wire.ts';
 import { listedAlarms, templateAlarm } from './alarms.ts';
 import { invitees, partners } from './attendees.ts';
+import { EXACT_LOCK, WHOLE_LOCK } from './concurrency.ts';
 import { ownCopies } from './copies.ts';
 import type { EventCodecs, EventTable } from './events.ts';
 import { exceptionsWay, inContext, inEventTz, inUtc } from './events-exceptions.ts';
@@ -166,7 +167,7 @@ const V61: EventTable = {
     quiet: {},
     always: {},
     edges: ['date', 'date_deadline'],
-    lock: { on: ['write', 'unlink'], fraction: '' },
+    lock: EXACT_LOCK,
   },
 };
 
@@ -246,8 +247,7 @@ const V8: EventTable = {
     quiet: { no_mail_to_attendees: true, mail_create_nosubscribe: true, dont_notify: true },
     always: { tracking_disable: true },
     edges: ['start', 'stop'],
-    // What is read has whole seconds, and is compared with microseconds.
-    lock: { on: ['write', 'unlink'], fraction: '.999999' },
+    lock: WHOLE_LOCK,
   },
 };
 
@@ -268,7 +268,7 @@ const V13: EventTable = {
   codecs: { ...V10.codecs, alarms: listedAlarms('alarm_type') },
   way: exceptionsWay(EVENT, RULE_8, inEventTz),
   // A write ignores what a deletion heeds.
-  writing: { ...V10.writing, lock: { on: ['unlink'], fraction: '.999999' } },
+  writing: { ...V10.writing, lock: { ...WHOLE_LOCK, on: ['unlink'] } },
 };
 
 const V14: EventTable = {

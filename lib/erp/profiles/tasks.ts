@@ -1,37 +1,35 @@
 /** Tasks by version, each as its difference from a neighbour. */
-import { formatWall, parseWall, wallOf } from '../../ical/zones.ts';
-import {
-  choice,
-  dateOfText,
-  given,
-  html,
-  idOf,
-  idsOf,
-  instant,
-  instantOfText,
-  linked,
-  nameIn,
-  names,
-  numberOf,
-  plain,
-  textOf,
-  title,
-} from '../codecs.ts';
-import type { Codec, Reader, Relation, Schemas, Surroundings, TaskModel } from '../profile.ts';
-import type { Instant, Moment, SeriesKey, TaskRecord, TaskStatus } from '../records.ts';
+import { parseWall } from '../../ical/zones.ts';
+import { given, html, instant, nameIn, names, plain, title } from '../codecs.ts';
+import type { PlannedValues } from '../plan.ts';
+import type { Codec, Reader, Schemas, Surroundings, TaskModel } from '../profile.ts';
+import type { Moment, SeriesKey, TaskRecord, TaskStatus } from '../records.ts';
 import type { Context, Domain, Row } from '../wire.ts';
 import { templateAlarm } from './alarms.ts';
+import { EXACT_LOCK, WHOLE_LOCK } from './concurrency.ts';
 import { changedSince } from './events.ts';
+import { byMethods, byStage, byState } from './finishing.ts';
 import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from './fit.ts';
 import { visibility } from './privacy.ts';
-import { taskWriting } from './tasks-writing.ts';
-
-const TASK = 'project.task';
-const STAGE = 'project.task.type';
-const PROJECT = 'project.project';
+import {
+  day,
+  dayIn,
+  ended,
+  moment,
+  PROJECT,
+  parent,
+  priority,
+  progress,
+  repetition,
+  STAGE,
+  stage,
+  state,
+  TASK,
+} from './task-codecs.ts';
+import { type TaskWriting, taskWriting } from './tasks-writing.ts';
 
 type Held = 'description' | 'categories' | 'created' | 'written' | 'start' | 'due' | 'completed' | 'percent';
-type Others = 'alarms' | 'priority' | 'parent' | 'project' | 'visibility';
+type Others = 'alarms' | 'priority' | 'parent' | 'project' | 'visibility' | 'rule';
 
 /** One codec for each property; `null` where the version has no such field. */
 export type TaskCodecs = { readonly [P in Held | Others]: Codec<TaskRecord[P]> | null } & {
@@ -39,22 +37,38 @@ export type TaskCodecs = { readonly [P in Held | Others]: Codec<TaskRecord[P]> |
   readonly status: Codec<TaskStatus>;
 };
 
-export interface TaskTable {
+/** A version's row. */
+export interface TaskRow {
   readonly codecs: TaskCodecs;
   readonly assignee: 'user_id' | 'user_ids';
   readonly context: Context;
   readonly shared: readonly string[];
+  readonly writing: TaskWriting;
 }
 
-export function taskModel(table: TaskTable, schemas?: Schemas): Fitted<TaskModel> {
-  const fit = fitted(TASK, table.codecs, ['summary', 'status'], [table.assignee], [], schemas);
+export interface TaskTable extends TaskRow {
+  belongs(reader: Reader): Domain;
+  /** Values of a new task that make it the reader's. */
+  assigned(reader: Reader): PlannedValues;
+}
+
+export function taskModel(row: TaskRow, schemas?: Schemas): Fitted<TaskModel> {
+  const fit = fitted(TASK, row.codecs, ['summary', 'status'], [row.assignee], [], schemas);
   if (!fit.codecs) return { model: undefined, missing: fit.missing };
-  return { model: modelOf({ ...table, codecs: fit.codecs as TaskCodecs }), missing: fit.missing };
+  const table: TaskTable = { ...row, ...OWNERSHIP[row.assignee], codecs: fit.codecs as TaskCodecs };
+  return { model: modelOf(table), missing: fit.missing };
 }
 
-function modelOf({ codecs, assignee, context, shared }: TaskTable): TaskModel {
-  const belongs = ({ uid }: Reader): Domain =>
-    assignee === 'user_ids' ? [[assignee, 'in', [uid]]] : [[assignee, '=', uid]];
+const OWNERSHIP: Readonly<Record<TaskRow['assignee'], Pick<TaskTable, 'belongs' | 'assigned'>>> = {
+  user_id: { belongs: ({ uid }) => [['user_id', '=', uid]], assigned: ({ uid }) => ({ user_id: uid }) },
+  user_ids: {
+    belongs: ({ uid }) => [['user_ids', 'in', [uid]]],
+    assigned: ({ uid }) => ({ user_ids: [[6, 0, [uid]]] }),
+  },
+};
+
+function modelOf(table: TaskTable): TaskModel {
+  const { codecs, assignee, context, shared, belongs } = table;
   const relations = relationsOf(codecs);
   const keyOf = (row: Row): SeriesKey => `${TASK}-${Number(row.id)}`;
   return {
@@ -78,7 +92,7 @@ function modelOf({ codecs, assignee, context, shared }: TaskTable): TaskModel {
       if (!row) throw new Error('A task without its row.');
       return taskOf(key, codecs, row, around);
     },
-    writing: taskWriting({ codecs, context }),
+    writing: taskWriting(table),
   };
 }
 
@@ -107,7 +121,7 @@ export function taskOf(key: SeriesKey, codecs: TaskCodecs, row: Row, around: Sur
     parent: read(codecs.parent),
     project: read(codecs.project),
     visibility: read(codecs.visibility),
-    rule: undefined,
+    rule: read(codecs.rule),
   });
 }
 
@@ -123,83 +137,20 @@ function startBefore(
 }
 
 function asDay(moment: Moment, { reader }: Surroundings): Moment {
-  return 'on' in moment ? moment : { on: formatWall(wallOf(reader.zone, moment.at)).slice(0, 10) };
+  return { on: dayIn(moment, reader.zone) };
 }
 
 function order(moment: Moment): number {
   return 'on' in moment ? parseWall(moment.on) : moment.at;
 }
 
-function day(field: string): Codec<Moment | undefined> {
-  return {
-    fields: [field],
-    decode: (row) => {
-      const on = dateOfText(row[field]);
-      return on === undefined ? undefined : { on };
-    },
-  };
-}
-
-function moment(field: string): Codec<Moment | undefined> {
-  return {
-    fields: [field],
-    decode: (row, around) => {
-      const at = instantOfText(row[field], around);
-      return at === undefined ? undefined : { at };
-    },
-  };
-}
-
-/** When it ended, or came to the stage it is in: 8 to 10 note only that. */
-const ended: Codec<Instant | undefined> = {
-  fields: ['date_end', 'date_last_stage_update'],
-  decode: (row, around) =>
-    instantOfText(row.date_end, around) ?? instantOfText(row.date_last_stage_update, around),
-};
-
-/** A state of the task's own. */
-function state(table: Readonly<Record<string, TaskStatus>>): Codec<TaskStatus> {
-  const read = choice('state', table);
-  return { ...read, decode: (row, around) => read.decode(row, around) ?? 'needs-action' };
-}
-
-/** Only its name tells a stage for cancelled tasks from one for finished ones. */
-const CANCELLED = /cancel|annul|anul|storn|abgebrochen|geannuleerd|avbruten|avlyst|peruutettu|отмен/i;
-
-/** The stage the task is in; `closed` says which stages are the last. */
-function stage(closed: 'fold' | 'is_closed'): Codec<TaskStatus> {
-  const via: Relation = { field: 'stage_id', model: STAGE, fields: ['name', closed] };
-  return {
-    fields: [via.field],
-    via: [via],
-    decode: (row, around) => {
-      const [of] = linked(row, via, around);
-      if (of?.[closed] !== true) return 'needs-action';
-      return CANCELLED.test(textOf(of.name) ?? '') ? 'cancelled' : 'completed';
-    },
-  };
-}
-
-/** Percent of the hours planned. */
-const progress: Codec<number | undefined> = {
-  fields: ['progress'],
-  decode: (row) => {
-    const percent = Math.round(numberOf(row.progress) ?? 0);
-    return percent > 0 ? Math.min(percent, 100) : undefined;
-  },
-};
-
-function parent(field: 'parent_ids' | 'parent_id'): Codec<number | undefined> {
-  return {
-    fields: [field],
-    decode: (row) => (field === 'parent_id' ? idOf(row[field]) : idsOf(row[field])[0]),
-  };
-}
-
 /** Not among the fields of every model, but readable on all; with fractions of a second. */
 const lastUpdate = instant('__last_update');
 
-const V61: TaskTable = {
+/** Neither changes of stage nor assignments are told. */
+const QUIET = { tracking_disable: true, mail_auto_subscribe_no_notify: true, mail_create_nosubscribe: true };
+
+const V61: TaskRow = {
   assignee: 'user_id',
   context: { virtual_id: false },
   shared: ['res.alarm', PROJECT],
@@ -219,18 +170,37 @@ const V61: TaskTable = {
     visibility: { ...visibility('class'), extra: true },
     created: instant('create_date'),
     written: lastUpdate,
-    start: moment('date_start'),
+    start: moment('date_start', 'begin'),
     due: day('date_deadline'),
-    completed: instant('date_end'),
+    completed: ended(),
     percent: progress,
     // '0' is very important, '4' very low.
-    priority: choice('priority', { '0': 1, '1': 3, '2': 5, '3': 7, '4': 9 }),
+    priority: priority(
+      { '0': 1, '1': 3, '2': 5, '3': 7, '4': 9 },
+      [
+        [1, '0'],
+        [4, '1'],
+        [5, '2'],
+        [8, '3'],
+        [9, '4'],
+      ],
+      '2',
+    ),
     parent: parent('parent_ids'),
     project: nameIn('project_id'),
+    rule: null,
+  },
+  writing: {
+    quiet: {},
+    finishing: byMethods,
+    late: ['start', 'completed'],
+    archives: false,
+    childrenNeedProject: false,
+    lock: EXACT_LOCK,
   },
 };
 
-const V70: TaskTable = {
+const V70: TaskRow = {
   ...V61,
   // The state of a stage is kept with its tasks, which are not written when it changes.
   shared: ['project.category', STAGE, PROJECT],
@@ -238,50 +208,81 @@ const V70: TaskTable = {
     ...V61.codecs,
     alarms: null,
     visibility: null,
-    categories: names('categ_ids', 'project.category'),
+    categories: names('categ_ids', 'project.category', true),
     written: instant('write_date'),
   },
 };
 
-const V8: TaskTable = {
+const V8: TaskRow = {
   ...V70,
   context: {},
   // The lowest is what every task has that nobody gave one.
   codecs: {
     ...V70.codecs,
     status: stage('fold'),
-    completed: ended,
-    priority: choice('priority', { '1': 5, '2': 1 }),
+    completed: ended('date_last_stage_update'),
+    priority: priority(
+      { '1': 5, '2': 1 },
+      [
+        [4, '2'],
+        [5, '1'],
+      ],
+      '0',
+    ),
   },
+  writing: { ...V70.writing, quiet: QUIET, finishing: byStage('fold', false), late: [], lock: WHOLE_LOCK },
 };
 
-const V9: TaskTable = {
+const V9: TaskRow = {
   ...V8,
   shared: ['project.tags', STAGE, PROJECT],
   codecs: {
     ...V8.codecs,
     description: html('description'),
-    categories: names('tag_ids', 'project.tags'),
+    categories: names('tag_ids', 'project.tags', true),
     percent: null,
-    priority: choice('priority', { '1': 1 }),
+    priority: priority({ '1': 1 }, [[4, '1']], '0'),
   },
+  writing: { ...V8.writing, archives: true },
 };
 
-const V10: TaskTable = { ...V9, codecs: { ...V9.codecs, parent: null } };
-const V11: TaskTable = { ...V10, codecs: { ...V10.codecs, parent: parent('parent_id') } };
-const V13: TaskTable = { ...V11, codecs: { ...V11.codecs, start: null } };
-const V14: TaskTable = { ...V13, codecs: { ...V13.codecs, status: stage('is_closed') } };
-const V15: TaskTable = { ...V14, assignee: 'user_ids' };
-const V16: TaskTable = { ...V15, codecs: { ...V15.codecs, status: stage('fold') } };
+const V10: TaskRow = { ...V9, codecs: { ...V9.codecs, parent: null } };
+/** From here on a stage that ends something sets the time of that. */
+const V11: TaskRow = {
+  ...V10,
+  codecs: { ...V10.codecs, parent: parent('parent_id') },
+  writing: { ...V10.writing, late: ['completed'] },
+};
+const V13: TaskRow = {
+  ...V11,
+  codecs: { ...V11.codecs, start: null },
+  // A write is no longer compared with anything.
+  writing: { ...V11.writing, lock: null },
+};
+const V14: TaskRow = {
+  ...V13,
+  codecs: { ...V13.codecs, status: stage('is_closed') },
+  writing: { ...V13.writing, finishing: byStage('is_closed', false) },
+};
+const V15: TaskRow = {
+  ...V14,
+  assignee: 'user_ids',
+  writing: { ...V14.writing, finishing: byStage('is_closed', true) },
+};
+const V16: TaskRow = {
+  ...V15,
+  codecs: { ...V15.codecs, status: stage('fold') },
+  writing: { ...V15.writing, finishing: byStage('fold', true) },
+};
 
-const V17: TaskTable = {
+const V17: TaskRow = {
   ...V16,
   shared: ['project.tags', PROJECT],
   codecs: {
     ...V16.codecs,
     // The state is no stage: when a task came to its stage says nothing.
-    completed: instant('date_end'),
-    due: moment('date_deadline'),
+    completed: ended(),
+    due: moment('date_deadline', 'end'),
     status: state({
       '01_in_progress': 'in-process',
       '02_changes_requested': 'in-process',
@@ -290,12 +291,26 @@ const V17: TaskTable = {
       '1_done': 'completed',
       '1_canceled': 'cancelled',
     }),
+    rule: repetition,
   },
+  // A new task comes to a stage, which empties the time it ended.
+  writing: { ...V16.writing, finishing: byState, childrenNeedProject: true },
 };
 
-const V19: TaskTable = {
+/** From "medium" on; "low" is what every task has. */
+const URGENCY = priority(
+  { '1': 5, '2': 3, '3': 1 },
+  [
+    [2, '3'],
+    [4, '2'],
+    [5, '1'],
+  ],
+  '0',
+);
+
+const V19: TaskRow = {
   ...V17,
-  codecs: { ...V17.codecs, priority: choice('priority', { '1': 5, '2': 3, '3': 1 }) },
+  codecs: { ...V17.codecs, priority: URGENCY },
 };
 
 export const TASKS = {
@@ -314,4 +329,4 @@ export const TASKS = {
   '17': V17,
   '18': V17,
   '19': V19,
-} as const satisfies Record<string, TaskTable>;
+} as const satisfies Record<string, TaskRow>;

@@ -19,6 +19,8 @@ const library = { paired: async () => new Map() };
 /** What is said of a meeting; `undefined` is said too. */
 export type Said = { readonly [P in keyof EventRecord]?: EventRecord[P] | undefined };
 
+export type SaidOfTask = { readonly [P in keyof TaskRecord]?: TaskRecord[P] | undefined };
+
 /** One user of it. */
 export class Desk {
   readonly session: Session;
@@ -80,6 +82,27 @@ export class Desk {
     return changed;
   }
 
+  /** Makes a task; the state it is in then. */
+  async task(wanted: SaidOfTask, policy = QUIET): Promise<State<TaskRecord>> {
+    const after = given<TaskRecord>({ ...TASK, ...wanted } as Required<TaskRecord>);
+    const state = await this.carry(this.tasks, undefined, after, policy);
+    assert.ok(state);
+    return state;
+  }
+
+  /** Changes a task; the state it is in then. */
+  async changeTask(
+    { resource }: State<TaskRecord>,
+    wanted: SaidOfTask,
+    policy = QUIET,
+  ): Promise<State<TaskRecord>> {
+    const fresh = await this.see(this.tasks, resource.id);
+    const after = given<TaskRecord>({ ...fresh.resource, ...wanted } as Required<TaskRecord>);
+    const changed = await this.carry(this.tasks, fresh, after, policy);
+    assert.ok(changed);
+    return changed;
+  }
+
   /** The rows of a model as this user reads them. */
   async rows(model: string, fields: readonly string[], ids?: readonly number[]): Promise<readonly Row[]> {
     const domain = ids === undefined ? [] : ([['id', 'in', ids]] as const);
@@ -108,6 +131,17 @@ export const MEETING: EventRecord = {
   masked: false,
   busy: true,
   attendees: [],
+};
+
+export const TASK: TaskRecord = {
+  kind: 'task',
+  key: 'new-0',
+  records: [],
+  id: 0,
+  summary: 'Call the printer',
+  categories: [],
+  alarms: [],
+  status: 'needs-action',
 };
 
 function told(record: EventRecord, said: Said): EventRecord {

@@ -1,0 +1,34 @@
+/** Keeps a write from undoing what somebody else wrote since its rows were read, where an ERP can tell. */
+import type { Context, Row } from '../wire.ts';
+
+/** How a call is made to fail when somebody wrote the row since it was read. */
+export interface Lock {
+  readonly on: readonly ('write' | 'unlink')[];
+  /** What the moment read lacks of the one it is compared with. */
+  readonly fraction: string;
+}
+
+/** Microseconds are read as they are compared. */
+export const EXACT_LOCK: Lock = { on: ['write', 'unlink'], fraction: '' };
+/** What is read has whole seconds, and is compared with microseconds. */
+export const WHOLE_LOCK: Lock = { on: ['write', 'unlink'], fraction: '.999999' };
+
+/** When a row was last written, in more digits than `write_date` where the version has them. */
+const STAMP = '__last_update';
+
+export function lockFields(lock: Lock | null): readonly string[] {
+  return lock ? [STAMP] : [];
+}
+
+/** Joined to the context of the first call on the rows. */
+export function guard(
+  model: string,
+  rows: readonly Row[],
+  call: 'write' | 'unlink',
+  lock: Lock | null,
+): Context {
+  const stamped = rows.filter((row) => typeof row[STAMP] === 'string' && row[STAMP] !== '');
+  if (!lock?.on.includes(call) || stamped.length === 0) return {};
+  const stamps = stamped.map((row) => [`${model},${Number(row.id)}`, `${row[STAMP]}${lock.fraction}`]);
+  return { [STAMP]: Object.fromEntries(stamps) as Context };
+}
