@@ -2,7 +2,7 @@ import type { Member } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
 import type { Snapshot } from './snapshot.ts';
 import { after, positionOf, type Scope, tokenOf } from './token.ts';
-import type { Calendar, Changes, Entry, Found, Range, Rights, Served } from './types.ts';
+import type { Calendar, Changes, Entry, Found, Range, Served } from './types.ts';
 import { type Desk, put, remove } from './writing.ts';
 
 /** How a calendar presents itself. */
@@ -19,17 +19,16 @@ interface Parts extends Omit<Desk, 'find'> {
   readonly presentation: Presentation;
   readonly bodies: Bodies;
   readonly scope: Omit<Scope, 'epoch'>;
-  readonly rights: Rights;
 }
 
 /** One user's calendar as `dav/` sees it, over the collection all his devices share. */
 export function calendarOf(parts: Parts): Calendar {
-  const { presentation, collection, session, rights, store } = parts;
+  const { presentation, collection, session, store } = parts;
   const desk: Desk = { ...parts, find: (snapshot, name) => lookUp(snapshot, parts.model.model, name) };
   const current = () => collection.current(session);
   return {
     ...presentation,
-    rights,
+    rights: () => collection.entitlement.rights(session),
     token: async () => tokenOf(await scopeOf(parts), (await current()).progress),
     list: async (range) =>
       (await current())

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
 import type { Bodies } from './bodies.ts';
 import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
+import { Entitlement } from './entitlement.ts';
 import { madeBy } from './intended.ts';
 import { invitationsOf } from './invitations.ts';
 import { Permission } from './permission.ts';
@@ -59,6 +60,7 @@ const DAY = 86_400_000;
 /** One user's calendar, kept in step with the ERP; all devices of the user share its probes. */
 export class Collection {
   readonly permission: Permission;
+  readonly entitlement: Entitlement;
   readonly registry: Registry;
   readonly #parts: Parts;
   #snapshot = Snapshot.EMPTY;
@@ -76,6 +78,7 @@ export class Collection {
     const { model, clock, currency, registry } = parts;
     this.registry = registry;
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
+    this.entitlement = new Entitlement(model.model, clock, currency.fullCheck * 1000);
   }
 
   /** Whether it is read as `model` has it: a field or a module may have been added to the ERP meanwhile. */

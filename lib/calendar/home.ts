@@ -11,7 +11,7 @@ import { openobjectUids, type UidOf, uuidUids } from './identity.ts';
 import type { Permission } from './permission.ts';
 import { Registry } from './registry.ts';
 import type { Turns } from './turns.ts';
-import type { Calendar, Home, Principal, Rights } from './types.ts';
+import type { Calendar, Home, Principal } from './types.ts';
 
 /** What the sessions of one user share. */
 export interface Shelf {
@@ -60,8 +60,6 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-const ALL: Rights = { create: true, write: true, remove: true };
-
 /** So many people are found at most. */
 const PEOPLE = 50;
 
@@ -106,7 +104,6 @@ function place(session: Session, shelf: Shelf, presentation: Presentation, model
     ...{ presentation, collection, session, store, bodies, model, registry, turns, policy, log, clock },
     library: registry,
     scope: { collection: key },
-    rights: ALL,
   });
   return { calendar, permission };
 }

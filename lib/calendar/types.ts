@@ -65,7 +65,8 @@ export interface Calendar {
   /** `#RRGGBBAA` */
   readonly color: string;
   readonly order: number;
-  readonly rights: Rights;
+  /** What the ERP lets this user do with its records, as far as it can tell beforehand. */
+  rights(): Promise<Rights>;
   /** A URI; changes whenever an entry of this user's calendar does. Also the ctag. */
   token(): Promise<string>;
   /** Those that may have an instance in the range; all without one. */

@@ -14,7 +14,7 @@ export const INBOX: Calendar = {
   component: 'VEVENT',
   color: '#000000FF',
   order: 0,
-  rights: { create: false, write: false, remove: false },
+  rights: async () => ({ create: false, write: false, remove: false }),
   token: async () => TOKEN,
   list: async () => [],
   get: async (names) => new Map(names.map((name) => [name, 'missing'])),

@@ -54,8 +54,8 @@ const ALL: Privilege = {
 const NONE: Rights = { create: false, write: false, remove: false };
 
 /** The `privilege` elements of what the user may do at a node. */
-export function granted(node: Node): readonly Element[] {
-  const rights = 'calendar' in node ? node.calendar.rights : NONE;
+export async function granted(node: Node): Promise<readonly Element[]> {
+  const rights = 'calendar' in node ? await node.calendar.rights() : NONE;
   const may = ({ needs, parts }: Privilege): boolean =>
     needs ? needs(rights) : (parts ?? []).filter(applies).every(may);
   const applies = ({ on }: Privilege): boolean => on?.includes(node.kind) ?? true;

@@ -13,13 +13,14 @@ import { type Visit, wantsRepresentation } from './visit.ts';
 
 export async function put(slot: Slot, visit: Visit): Promise<DavResponse> {
   const { calendar, name } = slot;
-  if (!calendar.rights.create && !calendar.rights.write) throw readOnly('change');
+  const rights = await calendar.rights();
+  if (!rights.create && !rights.write) throw readOnly('change');
   nameable(slot);
   const { text, exact } = received(visit.request);
   const { instances, attendees } = visit.limits;
   const { component } = calendar;
   const sent = calendarObject(text, { component, instances, attendees, zone: visit.zone });
-  const precondition = permitted(calendar.rights, preconditionOf(visit.request));
+  const precondition = permitted(rights, preconditionOf(visit.request));
   const result = await calendar.put(name, sent, precondition).catch((error: unknown) => {
     if (!(error instanceof UidConflict)) throw error;
     const other = slot.beside(error.other);

@@ -7,7 +7,7 @@ import type { Visit } from './visit.ts';
 
 /** Who may not remove a meeting may still decline it; the calendar decides. */
 export async function remove({ calendar, name }: Slot, { request }: Visit): Promise<DavResponse> {
-  const { rights } = calendar;
+  const rights = await calendar.rights();
   if (!rights.remove && !rights.write)
     throw refusal('need-privileges', 'The ERP does not let you remove entries here.');
   await calendar.remove(name, preconditionOf(request));

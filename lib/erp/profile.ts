@@ -235,7 +235,14 @@ export interface Endpoint {
   readonly login: 'login' | 'authenticate';
   /** In which zone its naive date-times stand: the server's own is asked for at log-in. */
   readonly naive: 'utc' | 'server';
+  /** The call that tells whether the user's groups let him do something with a model at all. */
+  readonly right: (
+    model: string,
+    operation: Right,
+  ) => readonly [model: string, method: string, args: readonly Wire[]];
 }
+
+export type Right = 'create' | 'write' | 'unlink';
 
 /** Everything that depends on the version of the ERP. */
 export interface Profile {

@@ -47,7 +47,7 @@ export class FixtureCalendar implements Calendar {
   readonly component: 'VEVENT' | 'VTODO';
   readonly color: string = '#1E25FFFF';
   readonly order: number = 1;
-  readonly rights: Rights;
+  readonly #rights: Rights;
   /** Calls of `get`, with the names asked. */
   readonly asked: (readonly string[])[] = [];
   readonly #entries = new Map<string, { served: Served | undefined; withheld: boolean; revision: number }>();
@@ -64,7 +64,7 @@ export class FixtureCalendar implements Calendar {
     this.title = title ?? name;
     if (description !== undefined) this.description = description;
     this.component = component ?? 'VEVENT';
-    this.rights = rights ?? NO_RIGHTS;
+    this.#rights = rights ?? NO_RIGHTS;
     for (const [resource, text] of Object.entries(texts ?? {})) this.set(resource, text);
   }
 
@@ -87,6 +87,10 @@ export class FixtureCalendar implements Calendar {
 
   alias(name: string, of: string): void {
     this.#aliases.set(name, of);
+  }
+
+  async rights(): Promise<Rights> {
+    return this.#rights;
   }
 
   async token(): Promise<string> {

@@ -14,6 +14,7 @@ const endpoint: Endpoint = {
   searchRead: true,
   login: 'login',
   naive: 'utc',
+  right: (model) => [model, 'may', []],
 };
 const who = { db: 'demo', uid: 7, password: 'secret' };
 

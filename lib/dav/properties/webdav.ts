@@ -113,11 +113,11 @@ export const WEBDAV: readonly Property[] = [
   property({
     name: dav('acl'),
     on: OWNED,
-    value: (node, visit) => [
+    value: async (node, visit) => [
       element(
         dav('ace'),
         element(dav('principal'), href(principalHref(visit.home.principal))),
-        element(dav('grant'), ...granted(node)),
+        element(dav('grant'), ...(await granted(node))),
         element(dav('protected')),
       ),
     ],

@@ -14,11 +14,17 @@ const V61: Endpoint = {
   searchRead: false,
   login: 'login',
   naive: 'utc',
+  right: (model, operation) => ['ir.model.access', 'check', [model, operation, false]],
 };
 
 /** A short queue for new connections: more than a few at once are reset. */
 const V60: Endpoint = { ...V61, keepAlive: true, connections: 4, keywords: false, naive: 'server' };
-const V8: Endpoint = { ...V61, searchRead: true, login: 'authenticate' };
+const V70: Endpoint = {
+  ...V61,
+  right: (model, operation) => [model, 'check_access_rights', [operation, false]],
+};
+const V8: Endpoint = { ...V70, searchRead: true, login: 'authenticate' };
 const V9: Endpoint = { ...V8, ...SECOND };
+const V19: Endpoint = { ...V9, right: (model, operation) => [model, 'has_access', [[], operation]] };
 
-export const ENDPOINTS = { '6.0': V60, '6.1': V61, '7.0': V61, '8': V8, '9': V9 } as const;
+export const ENDPOINTS = { '6.0': V60, '6.1': V61, '7.0': V70, '8': V8, '9': V9, '19': V19 } as const;

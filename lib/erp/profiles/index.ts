@@ -120,6 +120,7 @@ const V19: Version = {
   ...V18,
   name: 'Odoo 19',
   series: '19.0',
+  endpoint: ENDPOINTS['19'],
   meetings: MEETINGS['19'],
   tasks: TASKS['19'],
 };

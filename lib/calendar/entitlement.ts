@@ -1,0 +1,51 @@
+import { ErpFault, isFault } from '../erp/faults.ts';
+import type { Right } from '../erp/profile.ts';
+import type { Session } from '../erp/session.ts';
+import type { Rights } from './types.ts';
+
+/**
+ * What the groups of a user let him do with a model, record rules aside. Asked when a client wants to know or writes,
+ * and again after `patience` milliseconds: a synchronisation goes without.
+ */
+export class Entitlement {
+  readonly #model: string;
+  readonly #clock: () => number;
+  readonly #patience: number;
+  #answer: { readonly at: number; readonly rights: Promise<Rights> } | undefined;
+
+  constructor(model: string, clock: () => number, patience: number) {
+    this.#model = model;
+    this.#clock = clock;
+    this.#patience = patience;
+  }
+
+  async rights(session: Session): Promise<Rights> {
+    const at = this.#clock();
+    if (this.#answer && at - this.#answer.at < this.#patience) return this.#answer.rights;
+    const rights = this.#ask(session);
+    this.#answer = { at, rights };
+    rights.catch(() => {
+      this.#answer = undefined;
+    });
+    return rights;
+  }
+
+  async #ask(session: Session): Promise<Rights> {
+    const [create, write, remove] = await Promise.all([
+      this.#has(session, 'create'),
+      this.#has(session, 'write'),
+      this.#has(session, 'unlink'),
+    ]);
+    return { create, write, remove };
+  }
+
+  /** Up to 8 a yes is a number. An ERP that cannot say is found out by trying. */
+  async #has(session: Session, right: Right): Promise<boolean> {
+    try {
+      return Boolean(await session.call(...session.profile.endpoint.right(this.#model, right)));
+    } catch (error) {
+      if (error instanceof ErpFault) return !isFault(error, 'access');
+      throw error;
+    }
+  }
+}
