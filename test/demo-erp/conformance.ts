@@ -15,6 +15,7 @@ import { tasks } from './conformance/tasks.ts';
 import { writingTasks } from './conformance/tasks-writing.ts';
 import { texts } from './conformance/texts.ts';
 import { transport } from './conformance/transport.ts';
+import { writingSeriesOfOneRecord } from './conformance/virtual-writing.ts';
 
 export const CASES: readonly Case[] = [
   ...transport,
@@ -28,6 +29,7 @@ export const CASES: readonly Case[] = [
   ...seriesOfRecords,
   ...writingSeriesOfRecords,
   ...tasks,
+  ...writingSeriesOfOneRecord,
   ...writingPeople,
   ...writingTasks,
   ...texts,

@@ -8,7 +8,6 @@ import {
   type Domain,
   type Id,
   idsOf,
-  isList,
   type Row,
   type Stored,
   text,
@@ -20,6 +19,7 @@ import { followAlarm } from './alarm.ts';
 import { attendeesOf } from './attendee.ts';
 import { askAgain, askedBy, askOwner, syncAttendees } from './invitees.ts';
 import { invite, tellChange } from './mails.ts';
+import { texts } from './meeting-texts.ts';
 import { defaultTimes, TIMES } from './times.ts';
 
 /** Single meetings, `crm.meeting` up to 7.0 and `calendar.event` from 8. `series/` repeats them. */
@@ -52,7 +52,7 @@ export class Meeting extends Model {
 
   override prepare(env: Env, values: Values, record?: Stored): Values {
     const timed = TIMES[this.version.meetings.times](env, values, record);
-    return { ...timed, ...this.#texts(env, timed, record) };
+    return { ...timed, ...texts(env, timed, record) };
   }
 
   override stored(env: Env, record: Stored, values: Values, before: Stored | undefined): void {
@@ -207,17 +207,6 @@ export class Meeting extends Model {
     return field !== undefined && isMany(field) && this.version.access.mask.lists === 'empty' ? [] : false;
   }
 
-  #texts(env: Env, values: Values, record: Stored | undefined): Values {
-    const row = this.version.meetings;
-    const texts: Values = {};
-    const url = text(values.videocall_location);
-    if (row.videocall === 'absolute' && url !== '') texts.videocall_location = absolute(url);
-    const signs =
-      row.description === 'html-signed' && record === undefined && !env.flag('skip_contact_description');
-    if (signs) texts.description = signed(env, values);
-    return texts;
-  }
-
   #refuseBackwards(record: Stored, values: Values, before: Stored | undefined): void {
     const row = this.version.meetings;
     if (row.times === 'independent' || row.times === 'onchange') return;
@@ -275,33 +264,4 @@ function organizerText(env: Env): string {
   const user = env.db.user(env.uid);
   const address = text(user?.user_email) || text(user?.email);
   return address === '' ? text(user?.name) : `${text(user?.name)} <${address}>`;
-}
-
-/** What the ERP makes of the address of a call (odoo-16.md, calendar.event). */
-function absolute(url: string): string {
-  if (/^https?:\/\//.test(url)) return url;
-  const base = 'http://localhost:8069';
-  if (/^[a-z]+:\/\//i.test(url)) return base;
-  return `${base}/${url.replace(/^[a-z]+:/i, '').replace(/^\//, '')}`;
-}
-
-/** 19 writes the organiser and the others invited into the description, also where there is none (odoo-19.md 3). */
-function signed(env: Env, values: Values): string {
-  const partners = env.model('res.partner');
-  const own = partners.record(Number(env.db.user(env.uid)?.partner_id));
-  const others = partnersSent(values).filter((id) => id !== own?.id);
-  const guests = others.map((id) => contact(partners.record(id))).join('<br><br>');
-  const before = values.description ? `${text(values.description)}<br>` : '';
-  const after = guests === '' ? '' : `<br><br><strong>Contact Details</strong><br>${guests}`;
-  return `<div>${before}<strong>Organized by</strong><br>${contact(own)}${after}</div>`;
-}
-
-const partnersSent = ({ partner_ids }: Values): number[] =>
-  isList(partner_ids)
-    ? partner_ids.flatMap((command) => (isList(command) && isList(command[2]) ? command[2].map(Number) : []))
-    : [];
-
-function contact(partner: Stored | undefined): string {
-  const [name, email] = [text(partner?.name), text(partner?.email)];
-  return email === '' ? name : `${name}<br><a href="mailto:${email}">${email}</a>`;
 }

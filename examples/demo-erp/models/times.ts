@@ -1,5 +1,5 @@
 import { DateTime } from 'luxon';
-import { python } from '../faults.ts';
+import { Fault, python } from '../faults.ts';
 import { later, secondsBetween } from '../orm/clock.ts';
 import type { Env } from '../orm/env.ts';
 import { type Stored, text, type Values } from '../orm/value.ts';
@@ -67,7 +67,12 @@ function columns(env: Env, values: Values, record: Stored | undefined): Values {
     if (values.stop === undefined) throw python('KeyError', "'stop'");
   }
   const allday = Boolean(values.allday ?? record?.allday);
-  const [first, last] = [text(values.start_date), text(values.stop_date)];
+  const alone = record !== undefined && values.start === undefined && values.stop === undefined;
+  if (alone) refuseTurn(env, values, record);
+  // One inverse after the other: on 10 the second undoes the first (odoo-10.md).
+  const loses = alone && allday && row.datesAlone === 'last-only';
+  const first = text(loses ? record.start_date : values.start_date);
+  const last = text(values.stop_date);
   const dated = allday && first !== '' && last !== '';
   const start = dated
     ? office(env, first, 8)
@@ -81,6 +86,15 @@ function columns(env: Env, values: Values, record: Stored | undefined): Values {
   if (dated) Object.assign(full, { start_date: first, stop_date: last });
   if (row.keepsDuration && values.duration !== undefined) full.duration = values.duration;
   return row.companions === 'stale' && record !== undefined ? withoutEmpty(full, record) : full;
+}
+
+/** Companions written alone go through times that are none: earlier days up to 11, later hours on 10. */
+function refuseTurn(env: Env, values: Values, record: Stored): void {
+  const { datesAlone, endBeforeStart } = env.version.meetings;
+  const [last, from] = [text(values.stop_date), text(values.start_datetime)];
+  const earlier = datesAlone !== 'ok' && last !== '' && last < text(record.start_date);
+  const later = datesAlone === 'last-only' && from > text(record.stop);
+  if (earlier || later) throw new Fault('validation', endBeforeStart, 'ValidationError');
 }
 
 /** Companions of the other kind keep what they held (odoo-12.md: stale companions). */

@@ -19,6 +19,8 @@ export interface MeetingRow {
   readonly faultCommits: boolean;
   /** What a change between timed and all-day leaves in the companions of start and stop. */
   readonly companions: 'cleared' | 'stale';
+  /** Dates written without start and stop: the last alone is kept, and none may be earlier (10); none may be earlier (11). */
+  readonly datesAlone: 'last-only' | 'later-only' | 'ok';
   /** A wrong duration sent on create stays. */
   readonly keepsDuration: boolean;
   readonly defaultTimes: 'required' | 'midnight' | 'midnight-hour' | 'half-hour';
@@ -138,6 +140,7 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
     startPastStop: true,
     faultCommits: false,
     companions: 'cleared',
+    datesAlone: 'ok',
     keepsDuration: true,
     defaultTimes: 'required',
     endBeforeStart: 'Error ! End date cannot be set before start date.',
@@ -194,16 +197,18 @@ export const MEETINGS: { readonly [name in VersionName]: MeetingRow } = rows<Mee
       privacy: 'privacy',
       times: 'columns',
       allDay: 'office-in-zone',
+      datesAlone: 'last-only',
       startPastStop: false,
       keepsDuration: true,
       endBeforeStart: 'Ending datetime cannot be set before starting datetime.',
       mails: MAILS_10,
     },
     // odoo-11.md
-    '11': { allDay: 'office' },
+    '11': { allDay: 'office', datesAlone: 'later-only' },
     // odoo-12.md
     '12': {
       companions: 'stale',
+      datesAlone: 'ok',
       endBeforeStart: 'The ending date and time cannot be earlier than the starting date and time.',
     },
     // odoo-13.md
