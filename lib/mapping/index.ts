@@ -9,6 +9,7 @@ export type { Draft, TaskDraft } from './draft.ts';
 export { intended } from './intended.ts';
 export type { Identity } from './rendering.ts';
 export { freeze, type Keepsake, type Kept, parted, thaw } from './sidecar.ts';
+export { withoutStaleHtml } from './stale.ts';
 export { understand } from './understand.ts';
 
 export interface Text extends Reach {
