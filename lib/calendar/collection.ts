@@ -70,6 +70,8 @@ export class Collection {
   #compared: Instant = 0;
   #verified = Number.NEGATIVE_INFINITY;
   #running: Promise<Snapshot> | undefined;
+  /** Records that have to be read again whatever a probe says: written by a device, or of a body that is lost. */
+  readonly #pending = new Set<number>();
   /** As of the last list; undefined until first asked for. */
   #invitations: readonly number[] | undefined;
 
@@ -89,20 +91,23 @@ export class Collection {
   /** At most `freshness` old; requests that come meanwhile wait for the same probe. */
   async current(session: Session): Promise<Snapshot> {
     const { clock, currency } = this.#parts;
-    if (clock() - this.#verified < currency.freshness * 1000) return this.#snapshot;
-    return this.#start(session, []);
+    const isFresh = clock() - this.#verified < currency.freshness * 1000;
+    return isFresh && this.#pending.size === 0 ? this.#snapshot : this.#start(session);
   }
 
-  /** Reads records again whatever the probe says, because what was kept of them is lost. */
+  /** Reads records again whatever the probe says; where that fails, the next refresh does. */
   async again(session: Session, records: readonly number[]): Promise<Snapshot> {
-    // Of several that wait each has records of its own.
+    // A refresh under way may have asked before these were written.
     while (this.#running) await this.#running.catch(() => undefined);
-    return this.#start(session, records);
+    for (const record of records) this.#pending.add(record);
+    return this.#start(session);
   }
 
-  #start(session: Session, lost: readonly number[]): Promise<Snapshot> {
+  #start(session: Session): Promise<Snapshot> {
+    const lost = [...this.#pending];
     this.#running ??= this.#refresh(session, lost)
       .catch((error: unknown) => {
+        for (const record of lost) this.#pending.add(record);
         if (isFault(error, 'access')) this.permission.doubt();
         throw error;
       })
@@ -113,6 +118,7 @@ export class Collection {
   }
 
   async #refresh(session: Session, lost: readonly number[]): Promise<Snapshot> {
+    this.#pending.clear();
     const asked = this.#parts.clock();
     const now = session.now();
     const known = await this.#load();

@@ -244,8 +244,16 @@ export async function remove(desk: Desk, name: string, precondition: Preconditio
   const snapshot = await desk.collection.current(desk.session);
   const member = desk.find(snapshot, name);
   const bound = member && (await desk.registry.named(member.name));
-  if (!member || !bound) throw nothingHere();
+  if (!member || !bound) return finished(desk, name);
   await desk.turns.take(turnOf(desk, bound.uid), () => takeAway(desk, member, bound, precondition));
+}
+
+/** A repeat finds nothing where the first attempt was cut short after the ERP had done it. */
+async function finished({ session, model, store }: Desk, name: string): Promise<void> {
+  const open = await store.intents(session.db, model.model);
+  const own = open.find((one) => one.uid === session.reader.uid && one.name === name && one.hash === '');
+  if (!own) throw nothingHere();
+  await store.settle({ ...EMPTY, intent: own, gone: true });
 }
 
 async function takeAway(desk: Desk, member: Member, bound: Known, precondition: Precondition): Promise<void> {
