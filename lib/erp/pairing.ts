@@ -57,6 +57,8 @@ function nearest(free: ReadonlySet<Point>, to: Point): Point | undefined {
 export interface Found extends Pairing {
   readonly rule: Rule;
   readonly instants: readonly Point[];
+  /** Records beyond the instances whose original was found out earlier: the rule of who wrote them was another. */
+  readonly named: ReadonlyMap<number, Point>;
 }
 
 /** Weeks begin on the day of the language of whoever made the series; the ERP does not keep which. */
@@ -65,6 +67,8 @@ const WEEK_STARTS = ['MO', 'SU', 'SA'];
 const LOST = 20;
 /** A record no instance is left for, or whose own is no instance though it never moved, weighs like one moved by so much. */
 const UNPAIRED = 4000 * DAY;
+/** An instance that a record stood for once is better made by the rule than beside it. */
+const BESIDE = 1;
 
 /**
  * Finds the instances of a rule whose beginning is not known: it began at the first record that follows it, or
@@ -131,9 +135,26 @@ function weighed(
   records: readonly Placed[],
   kept: ReadonlyMap<number, Point>,
 ): { readonly weight: number; readonly found: Found } {
-  const pairing = pair(instants, records, kept);
-  const weight = records.reduce((sum, record) => sum + distance(record, pairing, kept), 0);
-  return { weight, found: { ...pairing, rule, instants } };
+  const named = namedBeside(new Set(instants), records, kept);
+  const others = records.filter(({ id }) => !named.has(id));
+  const pairing = pair(instants, others, kept);
+  const weight = others.reduce((sum, record) => sum + distance(record, pairing, kept), BESIDE * named.size);
+  const beyond = [...pairing.beyond, ...named.keys()];
+  return { weight, found: { ...pairing, beyond, rule, instants, named } };
+}
+
+/** What stands at no instance, and once stood for another, does not stand for the nearest. */
+function namedBeside(
+  instants: ReadonlySet<Point>,
+  records: readonly Placed[],
+  kept: ReadonlyMap<number, Point>,
+): ReadonlyMap<number, Point> {
+  const beside = records.flatMap(({ id, at }): [number, Point][] => {
+    const original = kept.get(id);
+    const isBeside = original !== undefined && !instants.has(original) && !instants.has(at);
+    return isBeside ? [[id, original]] : [];
+  });
+  return new Map(beside);
 }
 
 function distance(

@@ -17,6 +17,8 @@ export interface Parts {
   readonly placed: readonly Standing[];
   /** Records that take place beside the instances. */
   readonly beyond: readonly EventRecord[];
+  /** Under which moments those are known already, by id; others by their start. */
+  readonly named?: ReadonlyMap<number, Point>;
   readonly pairing: ReadonlyMap<number, Moment>;
 }
 
@@ -46,10 +48,10 @@ export function single(key: SeriesKey, record: EventRecord, zone: Zone): Series 
 }
 
 export function compose(parts: Parts): Series {
-  const { key, records, clock, rule, instants, excluded, placed, beyond, pairing } = parts;
+  const { key, records, clock, rule, instants, excluded, placed, pairing } = parts;
   const first = instants[0] ?? pointIn(clock, parts.master.start);
   const master = retimed(parts.master, clock, first);
-  const beside = namedBeside(clock, [...instants, ...placed.map(({ original }) => original)], beyond);
+  const beside = namedBeside(clock, [...instants, ...placed.map(({ original }) => original)], parts);
   const content = contentOf(master);
   const differing = placed.filter(
     ({ original, record }) => !isAt(record, original, master, clock) || contentOf(record) !== content,
@@ -71,13 +73,13 @@ export function compose(parts: Parts): Series {
 
 /** Occurrences without their master: those the reader attends of a series that is not his. */
 export function loose(
-  parts: Pick<Parts, 'key' | 'records' | 'clock' | 'placed' | 'beyond' | 'pairing'>,
+  parts: Pick<Parts, 'key' | 'records' | 'clock' | 'placed' | 'beyond' | 'named' | 'pairing'>,
 ): Series {
-  const { key, records, clock, placed, beyond, pairing } = parts;
+  const { key, records, clock, placed, pairing } = parts;
   const beside = namedBeside(
     clock,
     placed.map(({ original }) => original),
-    beyond,
+    parts,
   );
   const overrides = [...placed, ...beside].map((one) => overrideOf(clock, one));
   return { kind: 'event', key, records, zone: clock.zone, excluded: [], added: [], overrides, pairing };
@@ -111,16 +113,16 @@ export function contentOf(record: EventRecord): string {
   return JSON.stringify([content, 'on' in start]);
 }
 
-/** Records that stand beside the instances, each under a moment that is free: its start, or the next. */
+/** Records that stand beside the instances, each under a moment that is free: its name or its start, or the next. */
 function namedBeside(
   clock: Clock,
   taken: readonly Point[],
-  beyond: readonly EventRecord[],
+  { beyond, named }: Pick<Parts, 'beyond' | 'named'>,
 ): readonly Standing[] {
   const used = new Set(taken);
   const step = clock.allDay ? DAY : 1000;
   return beyond.map((record) => {
-    let original = pointIn(clock, record.start);
+    let original = named?.get(record.id) ?? pointIn(clock, record.start);
     if (clock.allDay) original -= original % DAY;
     while (used.has(original)) original += step;
     used.add(original);

@@ -72,7 +72,25 @@ function assemble(
   const records = headFirst([...all.keys()], idOf(recurrence?.base_event_id));
   const gathering = { key, records, clock, rows, all, shown };
   if (!rule) return loose({ ...gathering, placed: [], beyond: shown, pairing: new Map() });
-  return repeated(gathering, rule, around);
+  return isLoose(rule, rows) ? apart(gathering, around) : repeated(gathering, rule, around);
+}
+
+/** Occurrences that no rule makes, held together by a recurrence: as they are written. */
+function isLoose({ pattern, count }: Rule, rows: readonly Row[]): boolean {
+  const single = count === 1 && pattern === 'FREQ=DAILY;INTERVAL=1';
+  return single && rows.length > 1 && rows.every((row) => row.follow_recurrence !== true);
+}
+
+function apart(gathering: Gathering, { paired }: Surroundings): Series {
+  const { clock, shown } = gathering;
+  const originals = pointsIn(clock, paired);
+  const placed = shown.flatMap((record): Standing[] => {
+    const original = originals.get(record.id);
+    return original === undefined ? [] : [{ original, record }];
+  });
+  const beyond = shown.filter(({ id }) => !originals.has(id));
+  const own = new Map(placed.map(({ original, record }) => [record.id, original]));
+  return loose({ ...gathering, placed, beyond, pairing: momentsOf(clock, own) });
 }
 
 function repeated(gathering: Gathering, rule: Rule, { paired }: Surroundings): Series {
@@ -84,8 +102,10 @@ function repeated(gathering: Gathering, rule: Rule, { paired }: Surroundings): S
     return original === undefined ? [] : [{ original, record }];
   });
   const beyond = shown.filter(({ id }) => !found.originals.has(id));
-  const parts = { ...gathering, placed, beyond, pairing: momentsOf(clock, found.originals) };
-  const master = prevailing(placed.map(({ record }) => record));
+  const { named } = found;
+  const pairing = momentsOf(clock, new Map([...found.originals, ...named]));
+  const parts = { ...gathering, placed, beyond, named, pairing };
+  const master = prevailing(shown.filter(({ id }) => found.originals.has(id) || named.has(id)));
   if (!master || attendsSome(gathering)) return loose(parts);
   const own = new Set(placed.map(({ original }) => original));
   const excluded = found.instants.filter((point) => !own.has(point));
