@@ -8,8 +8,8 @@ import type { Domain, Row } from '../../lib/erp/wire.ts';
 import { unavailable } from '../../lib/errors.ts';
 import { silent } from '../../lib/log.ts';
 
-export const EVENTS = 'calendar.event';
-export const RULES = 'calendar.recurrence';
+const EVENTS = 'calendar.event';
+const RULES = 'calendar.recurrence';
 const FIELDS = [
   ...['name', 'location', 'allday', 'start', 'stop', 'start_date', 'stop_date'],
   ...['active', 'recurrency', 'follow_recurrence', 'recurrence_id'],
@@ -136,9 +136,11 @@ export class Writer {
     return Math.max(0, ...ids);
   }
 
-  /** Every recurrence there is. */
-  async rules(): Promise<readonly number[]> {
-    return this.session.ask({ ask: 'ids', model: RULES, domain: [['id', '>', 0]] });
+  /** Whether the recurrence that held a series is still there. */
+  async holds({ resource: { key } }: State<Series>): Promise<boolean> {
+    const id = Number(key.slice(key.lastIndexOf('-') + 1));
+    const found = await this.session.ask({ ask: 'ids', model: RULES, domain: [['id', '=', id]] });
+    return found.length > 0;
   }
 }
 

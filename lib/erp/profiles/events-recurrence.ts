@@ -9,11 +9,12 @@ import type { Row } from '../wire.ts';
 import { wishesOf } from '../wishes.ts';
 import type { Decode, SeriesWay } from './events.ts';
 import { eventTz } from './events-exceptions.ts';
-import { MOST } from './recurrence-rule.ts';
-import { planRecurrence, RECURRENCE } from './recurrence-writing.ts';
+import { RECURRENCE } from './recurrence-desk.ts';
+import { type Keeping, MOST } from './recurrence-rule.ts';
+import { planRecurrence, putAway } from './recurrence-writing.ts';
 import { idInKey, momentsOf, pointsIn, rowId } from './way.ts';
 
-export function recurrenceWay(rule: RuleFields): SeriesWay {
+export function recurrenceWay(rule: RuleFields, zones: Keeping['zones'] = {}): SeriesWay {
   const via: Relation = {
     field: 'recurrence_id',
     model: RECURRENCE,
@@ -24,7 +25,8 @@ export function recurrenceWay(rule: RuleFields): SeriesWay {
     via: [via],
     holder: (row) => keyOfRecurrence(idOf(row.recurrence_id)),
     writtenFields: ['recurrency'],
-    plan: (change, rows) => planRecurrence(change, rows, rule),
+    plan: (change, rows) => planRecurrence(change, rows, { fields: rule, zones }),
+    lookups: (change) => putAway(change, 'calendar.event'),
     head: (after) => wishesOf(after, MOST).occurrences[0]?.record,
     strays: undefined,
     siblings: (keys) => {

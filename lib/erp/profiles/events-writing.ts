@@ -102,7 +102,7 @@ export function eventWriting(table: EventTable, decode: DecodeBy): Writing<Serie
     fields: [
       ...new Set([...(way.writtenFields ?? []), ...writtenFields(codecs), ...lockFields(writing.lock)]),
     ],
-    lookups: (change) => lookupsOf(codecs, change),
+    lookups: (change) => [...lookupsOf(codecs, change), ...(way.lookups?.(change) ?? [])],
     plan: (change) => (change.after || change.before ? planned(table, change, decode) : NOTHING),
     attends: ({ rows, around, resource }) => attends(rows, around, resource),
     made: (after, reader, naive, since) => madeSince(table, after, reader, naive, since, writing.edges),

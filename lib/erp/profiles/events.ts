@@ -62,6 +62,8 @@ export interface SeriesWay {
   /** Fields that only writing looks at. */
   readonly writtenFields?: readonly string[];
   plan(change: Change<Series>, rows: Rows): Plan;
+  /** Asked before `plan`, beside what the codecs ask. */
+  lookups?(change: Omit<Change<Series>, 'found'>): readonly Query[];
   /** What the first record made of a new series says; the master where it is left out. */
   head?(after: Series): EventRecord | undefined;
 }

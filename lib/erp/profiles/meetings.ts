@@ -112,6 +112,14 @@ const RULE_8: RuleFields = { ...RULE_61, until: 'final_date', monthBy: 'month_by
 const RULE_14: RuleFields = { ...RULE_8, until: 'until', weekday: 'weekday' };
 const RULE_15: RuleFields = { ...RULE_14, weekdays: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] };
 
+/** Zones of 2021 and later, under names of before: with another the ERP refuses the whole series. */
+const OLDER_ZONES = {
+  'America/Ciudad_Juarez': 'America/Denver',
+  'America/Coyhaique': 'America/Punta_Arenas',
+  'Europe/Kyiv': 'Europe/Kiev',
+  'Pacific/Kanton': 'Pacific/Enderbury',
+};
+
 /** Real rows instead of one for every occurrence, whose ids would be texts. */
 const NO_VIRTUAL_IDS = { virtual_id: false };
 
@@ -274,7 +282,7 @@ const V13: EventTable = {
 const V14: EventTable = {
   ...V13,
   codecs: { ...V13.codecs, times: datedTimes, status: null },
-  way: recurrenceWay(RULE_14),
+  way: recurrenceWay(RULE_14, OLDER_ZONES),
   context: () => ({}),
   alsoChanged: (since) => [['recurrence_id.write_date', '>=', since]],
   notOverBefore: repeatsOrEnds(['recurrence_id', '!=', false], 'stop'),
@@ -289,7 +297,7 @@ const V15: EventTable = {
     conference: videocall,
     masked: maskedByName,
   },
-  way: recurrenceWay(RULE_15),
+  way: recurrenceWay(RULE_15, OLDER_ZONES),
   writing: { ...V13.writing, lock: null },
 };
 
@@ -304,6 +312,7 @@ const V18: EventTable = { ...V15, codecs: { ...V15.codecs, visibility: ownersVis
 const V19: EventTable = {
   ...V15,
   codecs: { ...V15.codecs, visibility: effectiveVisibility },
+  way: recurrenceWay(RULE_15),
   // Without it the text of a meeting is signed with its organiser.
   writing: { ...V15.writing, always: { ...V15.writing.always, skip_contact_description: true } },
 };

@@ -1,7 +1,7 @@
 /** The rule that a `calendar.recurrence` keeps of a series. */
 import { nearest } from '../nearest.ts';
 import type { PlannedValues } from '../plan.ts';
-import type { Series } from '../records.ts';
+import type { Series, Zone } from '../records.ts';
 import {
   fieldsOfRule,
   type Point,
@@ -39,16 +39,29 @@ export function sameFrame(series: Series, wishes: Wishes): Frame {
   return { values: {}, follows: following(series, new Set(wishes.instants)), lost: [] };
 }
 
+/** How a version keeps rules. */
+export interface Keeping {
+  readonly fields: RuleFields;
+  /** Zones that its zone data may be too old for, each with an older one of the same clock. */
+  readonly zones: Readonly<Record<Zone, Zone>>;
+}
+
 /** `row` is the recurrence as it is; undefined for one that is to be made. */
-export function newFrame(series: Series, wishes: Wishes, fields: RuleFields, row: Row | undefined): Frame {
+export function newFrame(
+  series: Series,
+  wishes: Wishes,
+  { fields, zones }: Keeping,
+  row: Row | undefined,
+): Frame {
   const { clock } = wishes;
   const { rule, lost } = heldRule(series, wishes);
   const told = row && ruleOfFields(row, fields, MOST);
   const kept = told !== undefined && meaningOf(told) === meaningOf(rule);
-  const zoned = row && (clock.allDay || eventTz(row) === clock.zone);
+  const zone = zones[clock.zone] ?? clock.zone;
+  const zoned = row && (clock.allDay || eventTz(row) === zone);
   const made = points({ ...rule, count: rule.count ?? MOST }, clock, wallAt(clock, firstOf(wishes)));
   return {
-    values: { ...(kept ? {} : fieldsOfRule(rule, fields)), ...(zoned ? {} : { event_tz: clock.zone }) },
+    values: { ...(kept ? {} : fieldsOfRule(rule, fields)), ...(zoned ? {} : { event_tz: zone }) },
     follows: following(series, new Set(made)),
     lost: lost === undefined ? [] : [lost],
   };

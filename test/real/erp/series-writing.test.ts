@@ -1,0 +1,15 @@
+import { writesSeries } from '../../protocol/series-suite.ts';
+import { odooFor } from './odoo.ts';
+
+for (const version of [14, 19] as const) {
+  const odoo = await odooFor(version);
+  writesSeries({
+    title: `series written on a real Odoo ${version}`,
+    ...('reason' in odoo ? { skip: odoo.reason } : {}),
+    runs: 8,
+    begin: async () => {
+      if ('reason' in odoo) throw new Error(odoo.reason);
+      return { url: odoo.url, database: odoo.db, login: 'demo' };
+    },
+  });
+}
