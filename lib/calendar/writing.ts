@@ -5,7 +5,8 @@ import type { Resource } from '../erp/records.ts';
 import { DavError } from '../errors.ts';
 import { parseCalendar } from '../ical/index.ts';
 import { type Draft, intended, understand } from '../mapping/index.ts';
-import type { Intent, Member, Outcome, Store } from '../store/store.ts';
+import type { Intent, Member, Store } from '../store/store.ts';
+import { adopt, orphansOf } from './adopting.ts';
 import type { Known } from './alias.ts';
 import { declined, refuseOtherThanAnswer } from './answering.ts';
 import { etagOf } from './bodies.ts';
@@ -13,10 +14,11 @@ import { carryOut, madeSince, type Site } from './carrying-out.ts';
 import type { Claim } from './claiming.ts';
 import type { Collection } from './collection.ts';
 import { fingerprintOf } from './hiding.ts';
+import { EMPTY, NOTHING_NEW } from './outcome.ts';
 import { look } from './reading.ts';
 import { pairingRow, type Registry } from './registry.ts';
 import { type Rendition, renditionOf } from './rendering.ts';
-import { sidecarsOf } from './sidecars.ts';
+import { type Keeping, sidecarsOf } from './sidecars.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Turns } from './turns.ts';
 import type { Precondition, PutResult, Sent, Served } from './types.ts';
@@ -64,15 +66,18 @@ async function save(desk: Desk, name: string, sent: Sent, precondition: Precondi
   const resumed = open?.hash === hash;
   if (!resumed) precondition(back.length > 0 ? undefined : present?.entry);
   const state = present?.state ?? (open && (await recovered(desk, open)));
-  const after = await wanted(desk, state, present, sent, open !== undefined);
+  const said = saying(desk, present, sent);
+  const after = await wanted(desk, state, said, open !== undefined);
   const since = open?.since ?? (state ? NOTHING_NEW : await highest(desk));
   const intent = { ...intentOf(desk, sent.uid, present?.known.name ?? name, since), hash, body: sent.text };
   await begin(desk.store, open, intent);
   const final = await carriedOut(desk, state, after, intent);
   if (!final) throw new DavError(502, 'The ERP took the entry, and does not show it.');
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
-  await settle(desk, intent, claim, final.resource, sent);
-  return answered(desk, intent.name, claim.binding.records, sent, present === undefined);
+  const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
+  await settle(desk, intent, claim, final.resource, keeping);
+  const adopted = await adopt(desk, sent.uid, final.resource);
+  return answered(desk, intent.name, [...claim.binding.records, ...adopted], sent, present === undefined);
 }
 
 /** The records of what a client took off its device before, and saves again. */
@@ -83,9 +88,6 @@ async function takenBack({ registry }: Desk, icalUid: string): Promise<readonly 
   await registry.unhide(back.map(({ binding }) => binding.name));
   return back.flatMap(({ binding }) => binding.records);
 }
-
-/** Of an intent to change or to take away what is there. */
-const NOTHING_NEW = -1;
 
 /** RFC 4791, 5.3.2.1: a UID is one entry's, and an entry keeps its UID. */
 async function refuseConflict(
@@ -136,22 +138,40 @@ function siteOf(desk: Desk, icalUid: string): Site<Resource> {
   return { ...desk, free: (records) => desk.registry.free(records, icalUid) };
 }
 
+/** What the client was served, what the ERP alone would show, and what it sends now. */
+interface Saying {
+  readonly served: Draft | undefined;
+  readonly plain: Draft | undefined;
+  readonly meant: Draft;
+}
+
+function saying({ session }: Desk, present: Present | undefined, sent: Sent): Saying {
+  const { zone } = session.reader;
+  const draftOf = (text: string): Draft => understand(parseCalendar(text), zone);
+  return {
+    served: present && draftOf(present.rendition.text),
+    plain: present && draftOf(present.rendition.plain),
+    meant: understand(sent.calendar, zone),
+  };
+}
+
 /** After an attempt that was cut short, what we serve says nothing of what the ERP has. */
 async function wanted(
-  desk: Desk,
+  { registry, model, session }: Desk,
   state: State<Resource> | undefined,
-  present: Present | undefined,
-  sent: Sent,
+  { served, plain, meant }: Saying,
   unfinished: boolean,
 ): Promise<Resource> {
-  const { session, model } = desk;
-  const draftOf = (text: string): Draft => understand(parseCalendar(text), session.reader.zone);
-  const served = present && !unfinished ? draftOf(present.rendition.text) : undefined;
-  const plain = present ? draftOf(present.rendition.plain) : undefined;
-  const meant = understand(sent.calendar, session.reader.zone);
-  const after = await desk.registry.related(intended(state?.resource, served, plain, meant), meant);
+  const changed = intended(state?.resource, unfinished ? undefined : served, plain, meant);
+  const after = await registry.related(changed, meant);
   if (state && model.writing.attends(state)) refuseOtherThanAnswer(state.resource, after, session.reader);
   return after;
+}
+
+/** An attendee speaks for himself, and so does a document of some occurrences alone. */
+function speaksForAll({ model }: Desk, state: State<Resource> | undefined, meant: Draft): boolean {
+  const isWhole = meant.kind === 'task' || meant.master !== undefined;
+  return isWhole && !(state && model.writing.attends(state));
 }
 
 async function highest({ session, model }: Desk): Promise<number> {
@@ -200,21 +220,17 @@ async function carriedOut(
   }
 }
 
-/** What is kept where nothing is. */
-const EMPTY: Omit<Outcome, 'intent'> = {
-  ...{ bindings: [], aliases: [], sidecars: [], pairings: [], hidden: [], gone: false },
-};
-
 async function settle(
   { store, session }: Desk,
   intent: Intent,
   { binding, bindings, aliases }: Claim,
   resource: Resource,
-  sent: Sent,
+  sent: Keeping,
 ): Promise<void> {
   const sidecars = sidecarsOf(binding, session.reader.uid, sent, resource);
   const pairings = resource.kind === 'event' ? [...resource.pairing].map(pairingRow) : [];
-  await store.settle({ ...EMPTY, intent, bindings, aliases, sidecars, pairings });
+  const orphans = orphansOf(binding, sent, resource);
+  await store.settle({ ...EMPTY, intent, bindings, aliases, sidecars, pairings, orphans });
 }
 
 /** All is done when the ERP and the store have it: what devices see of it may come later. */

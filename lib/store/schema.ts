@@ -108,6 +108,15 @@ export const STEPS: readonly string[] = [
     PRIMARY KEY (db, model, name, uid)
   ) STRICT;
 
+  CREATE TABLE orphan (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    parent_uid TEXT NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (db, model, name)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX orphan_by_parent ON orphan (db, model, parent_uid);
+
   CREATE TABLE hidden (
     db TEXT NOT NULL,
     model TEXT NOT NULL,

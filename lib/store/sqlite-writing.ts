@@ -1,7 +1,7 @@
 /** The tables that writing needs: intents, sidecars, what is hidden, and what came of a change. */
 import type { Database, Row } from './database.ts';
 import { aliasesOf, rebind, removeBinding } from './sqlite-bindings.ts';
-import type { Hidden, Intent, Outcome, PairingRow, Sidecar } from './store.ts';
+import type { Binding, Hidden, Intent, Orphan, Outcome, PairingRow, Sidecar } from './store.ts';
 
 export function intend(database: Database, intent: Intent): Intent {
   const { db, model, uid, icalUid, name, hash, body, since, at } = intent;
@@ -28,13 +28,15 @@ export function withdraw(database: Database, intent: Intent): void {
 
 /** All or nothing: a binding without its sidecar would show less than was sent. */
 export function settle(database: Database, outcome: Outcome): void {
-  const { intent, bindings, aliases, sidecars, pairings, hidden, gone } = outcome;
+  const { intent, bindings, aliases, sidecars, pairings, hidden, orphans, gone } = outcome;
   database.transaction(() => {
     if (gone) forget(database, intent);
     rebind(database, bindings, aliases);
     for (const sidecar of sidecars) writeSidecar(database, sidecar);
     for (const pairing of pairings) writePairing(database, intent, pairing);
     for (const each of hidden) writeHidden(database, each);
+    for (const binding of bindings) adopt(database, binding);
+    for (const orphan of orphans) writeOrphan(database, orphan);
     withdraw(database, intent);
   });
 }
@@ -46,6 +48,25 @@ function forget(database: Database, { db, model, uid, name: href }: Intent): voi
   removeBinding(database, { db, model, name });
   database.run('DELETE FROM sidecar WHERE db = ? AND model = ? AND name = ?', db, model, name);
   database.run('DELETE FROM hidden WHERE db = ? AND model = ? AND name = ?', db, model, name);
+  database.run('DELETE FROM orphan WHERE db = ? AND model = ? AND name = ?', db, model, name);
+}
+
+/** What it waits for now is said anew. */
+function adopt(database: Database, { db, model, name }: Binding): void {
+  database.run('DELETE FROM orphan WHERE db = ? AND model = ? AND name = ?', db, model, name);
+}
+
+function writeOrphan(database: Database, { db, model, name, parentUid }: Orphan): void {
+  database.run(
+    'INSERT OR REPLACE INTO orphan (db, model, name, parent_uid) VALUES (?, ?, ?, ?)',
+    ...[db, model, name, parentUid],
+  );
+}
+
+export function orphans(database: Database, db: string, model: string, parentUid: string): readonly Orphan[] {
+  return database
+    .all('SELECT name FROM orphan WHERE db = ? AND model = ? AND parent_uid = ?', db, model, parentUid)
+    .map(({ name }) => ({ db, model, name: String(name), parentUid }));
 }
 
 function writeSidecar(database: Database, { db, model, name, uid, text, base }: Sidecar): void {

@@ -14,6 +14,7 @@ import type {
   Hidden,
   Intent,
   Member,
+  Orphan,
   Outcome,
   PairingRow,
   Progress,
@@ -176,6 +177,10 @@ class SqliteStore implements Store {
     uid: number,
   ): Promise<readonly Sidecar[]> {
     return writing.sidecars(this.#database, db, model, names, uid);
+  }
+
+  async orphans(db: string, model: string, parentUid: string): Promise<readonly Orphan[]> {
+    return writing.orphans(this.#database, db, model, parentUid);
   }
 
   async hidden(db: string, model: string, uid: number): Promise<readonly Hidden[]> {

@@ -118,6 +118,16 @@ export interface Hidden {
   readonly fingerprint: string;
 }
 
+/** A task that is part of one nobody has sent yet. */
+export interface Orphan {
+  readonly db: string;
+  readonly model: string;
+  /** Of the binding of the task. */
+  readonly name: string;
+  /** The UID of the task it is part of. */
+  readonly parentUid: string;
+}
+
 /** All that is kept when a change has been written into the ERP, in one transaction. */
 export interface Outcome {
   readonly intent: Intent;
@@ -127,6 +137,8 @@ export interface Outcome {
   readonly sidecars: readonly Sidecar[];
   readonly pairings: readonly PairingRow[];
   readonly hidden: readonly Hidden[];
+  /** What the resource waits for; those it waited for before, it does no more. */
+  readonly orphans: readonly Orphan[];
   /** The resource is gone: its binding and its sidecars go too. */
   readonly gone: boolean;
 }
@@ -195,6 +207,8 @@ export interface Store {
   /** Those of everybody and of this user, for resources of these names. */
   sidecars(db: string, model: string, names: readonly string[], uid: number): Promise<readonly Sidecar[]>;
   hidden(db: string, model: string, uid: number): Promise<readonly Hidden[]>;
+  /** Those that wait for the task of that UID. */
+  orphans(db: string, model: string, parentUid: string): Promise<readonly Orphan[]>;
   unhide(db: string, model: string, uid: number, names: readonly string[]): Promise<void>;
 
   /** Properties a user gave a collection, by name. */

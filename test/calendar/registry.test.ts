@@ -47,7 +47,7 @@ function intentOf(uid: number, more: Partial<Intent> = {}): Intent {
 }
 
 const EMPTY: Omit<Outcome, 'intent'> = {
-  ...{ bindings: [], aliases: [], sidecars: [], pairings: [], hidden: [], gone: false },
+  ...{ bindings: [], aliases: [], sidecars: [], pairings: [], hidden: [], orphans: [], gone: false },
 };
 
 /** What a PUT does when the ERP has made the meeting. */

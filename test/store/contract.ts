@@ -72,7 +72,16 @@ function hidden(name: string, uid: number, fingerprint = 'f1'): Hidden {
 
 function outcome(more: Partial<Outcome> = {}): Outcome {
   return {
-    ...{ intent: intent(), bindings: [], aliases: [], sidecars: [], pairings: [], hidden: [], gone: false },
+    ...{
+      intent: intent(),
+      bindings: [],
+      aliases: [],
+      sidecars: [],
+      pairings: [],
+      hidden: [],
+      orphans: [],
+      gone: false,
+    },
     ...more,
   };
 }
