@@ -6,7 +6,8 @@ import { movedTo, nearest, placeIn } from './instance.ts';
 import { alike, isDate, placeOf } from './moment.ts';
 import { EVENT } from './wanted.ts';
 
-export function wantedSeries(three: Three<Series>): Series {
+export function wantedSeries(given: Three<Series>): Series {
+  const three = { ...given, before: withoutMaster(given) };
   const { before, sent } = three;
   const kept = keepsFrame(three);
   const { rule } = kept ? before : sent;
@@ -22,6 +23,15 @@ export function wantedSeries(three: Three<Series>): Series {
     added: kept ? moments(three, 'added') : sent.added,
     overrides: inOrder(before, [...changed(three, master, kept), ...(kept ? unseen(three) : [])]),
   };
+}
+
+/** An ERP has one of the occurrences without a master as a meeting of its own: that which none of its others stands for. */
+function withoutMaster({ before, seen: [served], sent }: Three<Series>): Series {
+  const { master, rule, ...others } = before;
+  if (sent.master || !served || served.master || !master || rule !== undefined) return before;
+  const free = served.overrides.find(({ original }) => !overrideAt(before, original));
+  if (!free) return before;
+  return { ...others, overrides: [{ original: free.original, record: master }, ...before.overrides] };
 }
 
 /** The ERP's in its order, then the others. */
