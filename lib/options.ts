@@ -283,7 +283,9 @@ export function complaint(error: CommanderError): string {
 export function markdown(table: Table): string {
   const rows = Object.entries(table).map(([key, { value, fallback, about }]) => {
     const standing = fallback === undefined ? '' : `\`${fallback}\``;
-    return `| \`${flagOf(key)} ${value}\` | \`${variableOf(key)}\` | ${standing} | ${about} |`;
+    // A bar ends a cell, also between backticks.
+    const shape = value.replaceAll('|', '\\|');
+    return `| \`${flagOf(key)} ${shape}\` | \`${variableOf(key)}\` | ${standing} | ${about} |`;
   });
   return ['| flag | environment | default | |', '|---|---|---|---|', ...rows].join('\n');
 }
