@@ -80,7 +80,7 @@ export class Collection {
     const { model, clock, currency, registry } = parts;
     this.registry = registry;
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
-    this.entitlement = new Entitlement(model.model, clock, currency.fullCheck * 1000);
+    this.entitlement = new Entitlement(model, clock, currency.fullCheck * 1000);
   }
 
   /** Whether it is read as `model` has it: a field or a module may have been added to the ERP meanwhile. */

@@ -1,19 +1,23 @@
 import { ErpFault, isFault } from '../erp/faults.ts';
-import type { Right } from '../erp/profile.ts';
+import type { Model, Right, Writing } from '../erp/profile.ts';
+import type { Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import type { Rights } from './types.ts';
+
+/** What the rights are for. */
+type Subject = Pick<Model<Resource>, 'model'> & { readonly writing: Pick<Writing<Resource>, 'removal'> };
 
 /**
  * What the groups of a user let him do with a model, record rules aside. Asked when a client wants to know or writes,
  * and again after `patience` milliseconds: a synchronisation goes without.
  */
 export class Entitlement {
-  readonly #model: string;
+  readonly #model: Subject;
   readonly #clock: () => number;
   readonly #patience: number;
   #answer: { readonly at: number; readonly rights: Promise<Rights> } | undefined;
 
-  constructor(model: string, clock: () => number, patience: number) {
+  constructor(model: Subject, clock: () => number, patience: number) {
     this.#model = model;
     this.#clock = clock;
     this.#patience = patience;
@@ -34,7 +38,7 @@ export class Entitlement {
     const [create, write, remove] = await Promise.all([
       this.#has(session, 'create'),
       this.#has(session, 'write'),
-      this.#has(session, 'unlink'),
+      this.#has(session, this.#model.writing.removal),
     ]);
     return { create, write, remove };
   }
@@ -42,7 +46,7 @@ export class Entitlement {
   /** Up to 8 a yes is a number. An ERP that cannot say is found out by trying. */
   async #has(session: Session, right: Right): Promise<boolean> {
     try {
-      return Boolean(await session.call(...session.profile.endpoint.right(this.#model, right)));
+      return Boolean(await session.call(...session.profile.endpoint.right(this.#model.model, right)));
     } catch (error) {
       if (error instanceof ErpFault) return !isFault(error, 'access');
       throw error;

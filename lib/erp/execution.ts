@@ -13,6 +13,7 @@ export interface Credentials {
 
 /** Only look; may be asked again when the answer got lost. */
 const REPEATABLE: ReadonlySet<string> = new Set([
+  'check', // of ir.model.access
   'check_access_rights',
   'exists',
   'fields_get',

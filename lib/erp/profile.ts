@@ -207,6 +207,8 @@ export interface Writing<R extends Resource> {
   lookups(change: Omit<Change<R>, 'found'>): readonly Query[];
   /** Throws what the client should read where the ERP cannot have this at all. */
   plan(change: Change<R>): Plan;
+  /** The right it takes to remove a record: where it is archived, that is a write. */
+  readonly removal: Right;
   /** Whether the reader only attends: then he may answer, and change nothing that others see. */
   attends(state: State<R>): boolean;
   /**

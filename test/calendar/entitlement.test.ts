@@ -8,6 +8,7 @@ import { Erp, type Session } from '../../lib/erp/session.ts';
 import { silent } from '../../lib/log.ts';
 import { openStore } from '../../lib/store/index.ts';
 
+const TASKS = { model: 'project.task', writing: { removal: 'unlink' } } as const;
 const ALL = { create: true, write: true, remove: true };
 
 /** Answers each question about a right. */
@@ -41,14 +42,14 @@ for (const [says, may] of SAID)
   ] as const)
     test(`${says} to ${operation} is ${may}`, async () => {
       const { session } = erp((asked) => (asked === operation ? says : true));
-      const entitlement = new Entitlement('project.task', () => 0, 1000);
+      const entitlement = new Entitlement(TASKS, () => 0, 1000);
       assert.deepEqual(await entitlement.rights(session), { ...ALL, [right]: may });
     });
 
 test('rights are asked for once, and again after a while', async () => {
   let now = 0;
   const { session, asked } = erp(() => true);
-  const entitlement = new Entitlement('project.task', () => now, 1000);
+  const entitlement = new Entitlement(TASKS, () => now, 1000);
   await Promise.all([entitlement.rights(session), entitlement.rights(session)]);
   now = 999;
   await entitlement.rights(session);
@@ -61,10 +62,17 @@ test('rights are asked for once, and again after a while', async () => {
 test('an ERP that is away answers nothing, and is asked the next time', async () => {
   let away = true;
   const { session } = erp(() => (away ? new Error('The ERP is away.') : true));
-  const entitlement = new Entitlement('project.task', () => 0, 1000);
+  const entitlement = new Entitlement(TASKS, () => 0, 1000);
   await assert.rejects(entitlement.rights(session), /away/);
   away = false;
   assert.deepEqual(await entitlement.rights(session), ALL);
+});
+
+test('to remove what is archived takes a write', async () => {
+  const { session, asked } = erp((operation) => operation !== 'unlink');
+  const archived = new Entitlement({ ...TASKS, writing: { removal: 'write' } }, () => 0, 1000);
+  assert.deepEqual(await archived.rights(session), ALL);
+  assert.deepEqual(asked, ['create', 'write', 'write']);
 });
 
 /** Their sales users may not delete meetings. */

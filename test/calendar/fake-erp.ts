@@ -130,6 +130,7 @@ export const model: Model<TaskRecord> = {
     fields: [],
     lookups: () => [],
     plan: () => NOTHING,
+    removal: 'unlink',
     attends: () => false,
     made: () => ({ ask: 'rows', model: 'project.task', domain: [], fields: [] }),
   },

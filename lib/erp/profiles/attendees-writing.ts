@@ -117,10 +117,10 @@ function partnerCommands({ added, gone }: Compared, to: Target, { made }: Custom
 
 /** Of the reader his answer; of others what was asked of them. */
 function rowCommands({ added, gone }: Compared, to: Target, custom: Custom): readonly Planned[] {
-  // The ERP mails those alone whose rows it makes itself.
-  const leaves = (partner: Added['partner']): boolean => to.policy.mails && partner !== undefined;
+  // The ERP mails those alone whose rows it makes itself, whoever they are.
+  const leaves = ({ partner, own }: Added): boolean => to.policy.mails && partner !== undefined && !own;
   return [
-    ...added.filter(({ partner }) => !leaves(partner)).map((one) => [0, 0, rowOf(one, custom)]),
+    ...added.filter((one) => !leaves(one)).map((one) => [0, 0, rowOf(one, custom)]),
     ...gone.map(({ id }) => [3, Number(id)]),
   ];
 }
@@ -213,7 +213,7 @@ function madeUp({ added, gone }: Compared, { row }: Target, { states }: Custom):
 
 /** Who makes a meeting is taken to come; any other answer goes into a row that is not there yet. */
 function followsCreation({ added }: Compared, to: Target, { made, states }: Custom): boolean {
-  if (!made) return to.policy.mails && added.some(({ partner }) => partner !== undefined);
+  if (!made) return to.policy.mails && added.some(({ partner, own }) => partner !== undefined && !own);
   return added.some(
     ({ own, wanted }) => own && wanted.participation !== 'accepted' && states.has(wanted.participation),
   );

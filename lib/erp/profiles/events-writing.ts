@@ -104,6 +104,7 @@ export function eventWriting(table: EventTable, decode: DecodeBy): Writing<Serie
     ],
     lookups: (change) => [...lookupsOf(codecs, change), ...(way.lookups?.(change) ?? [])],
     plan: (change) => (change.after || change.before ? planned(table, change, decode) : NOTHING),
+    removal: 'unlink',
     attends: ({ rows, around, resource }) => attends(rows, around, resource),
     made: (after, reader, naive, since) => madeSince(table, after, reader, naive, since, writing.edges),
   };

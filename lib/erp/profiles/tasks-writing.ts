@@ -57,6 +57,7 @@ export function taskWriting(table: TaskTable): Writing<TaskRecord> {
     fields: [...new Set([...written, ...lockFields(writing.lock)])],
     lookups: (change) => lookups(change, table),
     plan: (change) => plan(change, table),
+    removal: writing.archives ? 'write' : 'unlink',
     attends: () => false,
     made: (after, reader, naive, since) => {
       const to: Target = {
