@@ -7,6 +7,9 @@ import { gunzipSync } from 'node:zlib';
 import { application } from '../../lib/http/app.ts';
 import { type Answered, type Listening, listen } from '../../lib/http/server.ts';
 import { silent } from '../../lib/log.ts';
+import { caldav, dav } from '../../lib/names.ts';
+import { elements } from '../../lib/xml/element.ts';
+import { parseXml } from '../../lib/xml/parse.ts';
 import { fixtureDirectory } from '../dav/fixture-server.ts';
 import { basic } from '../dav/talk.ts';
 
@@ -151,6 +154,17 @@ const REFUSED: readonly (readonly [what: string, parts: readonly string[], statu
 
 for (const [what, parts, status] of REFUSED)
   test(`refused: ${what}`, async () => assert.match(await raw(...parts), status));
+
+test('an entry that is too large is told the limit by its name, and any other body is not', async () => {
+  const path = '/webdav/erp/calendars/users/admin/c/Meetings/large.ics';
+  const named = async (method: string) => {
+    const head = `${method} ${path} HTTP/1.1\r\nHost: x\r\n${auth}Content-Length: ${BODY_LIMIT + 1}\r\n\r\n`;
+    const [, body = ''] = (await raw(head)).split('\r\n\r\n');
+    return elements(parseXml(Buffer.from(body))).map(({ name }) => name);
+  };
+  assert.deepEqual(await named('PUT'), [caldav('max-resource-size'), dav('responsedescription')]);
+  assert.deepEqual(await named('REPORT'), [dav('responsedescription')]);
+});
 
 test('who may, is asked to continue', async () => {
   const head = `PROPFIND / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${auth}Depth: 0\r\nExpect: 100-continue\r\nContent-Length: 0\r\n\r\n`;

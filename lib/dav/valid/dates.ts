@@ -68,6 +68,20 @@ export const DATES: readonly Rule[] = [
     ),
   },
   {
+    section: 'RFC 5545 3.3.14',
+    condition: 'valid-timezone',
+    find: ({ calendar }) =>
+      first(
+        calendar.getAllSubcomponents('vtimezone').flatMap((zone) => zone.getAllSubcomponents()),
+        (observance) =>
+          first(['tzoffsetfrom', 'tzoffsetto'], (name) => {
+            const at = observance.getFirstProperty(name);
+            const fits = !at || OFFSET.test(String(valuesOf(at)[0]));
+            return fits ? undefined : { at, says: 'it is no distance from UTC' };
+          }),
+      ),
+  },
+  {
     section: 'RFC 5545 3.2.19',
     condition: 'valid-timezone',
     find: ofProperties(TIMES, (property, { clocks }) => unexplained(property, clocks)),
@@ -119,6 +133,7 @@ export const DATES: readonly Rule[] = [
 ];
 
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(?:T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)Z?)?$/;
+const OFFSET = /^[+-](?:[01]\d|2[0-3]):?[0-5]\d(?::?[0-5]\d)?$/;
 const DURATION = /^[+-]?P(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/i;
 
 /** A date or time as jCal writes it, or the length of a period. */
@@ -148,8 +163,7 @@ function unexplained(property: ICAL.Property, clocks: Clocks): string | undefine
     clocks.read(property);
     return undefined;
   } catch (error) {
-    if (error instanceof DavError) return error.message;
-    throw error;
+    return error instanceof DavError ? error.message : 'its time zone makes no sense';
   }
 }
 

@@ -179,6 +179,24 @@ const REFUSED: readonly Refused[] = [
     /^Line 5, DTEND: /,
   ],
   [
+    'a zone beyond the world',
+    calendar(
+      ...ZONE.map((line) => line.replace('TZOFFSETTO:+0100', 'TZOFFSETTO:-9999')),
+      ...entry('VEVENT', START),
+    ),
+    'valid-timezone',
+    /^Line 7, TZOFFSETTO: /,
+  ],
+  [
+    'a zone that makes no sense',
+    calendar(
+      ...ZONE.map((line) => line.replace('DTSTART:1601', 'DTSTART:x')),
+      ...entry('VEVENT', 'DTSTART;TZID=Mine:20260105T090000'),
+    ),
+    'valid-timezone',
+    /^Line 12, DTSTART: /,
+  ],
+  [
     'a zone nobody knows',
     event('SUMMARY:x', 'DTSTART;TZID=Nowhere:20260105T090000'),
     'valid-timezone',
