@@ -56,7 +56,7 @@ async function planned<R extends Resource>(
   after: R | undefined,
 ) {
   const { reader, naive } = session;
-  const change: Omit<Change<R>, 'found'> = { before, after, reader, naive, policy };
+  const change: Omit<Change<R>, 'found'> = { before, after, reader, naive, policy, now: session.now() };
   const found = await answers(session, model.writing.lookups(change));
   return model.writing.plan({ ...change, found });
 }

@@ -1,7 +1,7 @@
 /** How a series as a client means it lies in an ERP that has a base and rows for occurrences of their own. */
 import { DAY } from '../ical/zones.ts';
 import { type Limits, nearest, SHIFT } from './nearest.ts';
-import type { EventRecord, Moment, Series, Zone } from './records.ts';
+import type { EventRecord, Instant, Moment, Series, Zone } from './records.ts';
 import { type Clock, type Point, pointIn, type Rule } from './rules.ts';
 import { contentOf, retimed } from './series.ts';
 
@@ -31,27 +31,26 @@ export interface Layout {
 /** What the ERP does by itself at an instance: 11 to 13 show some an hour later than calendar programs. */
 export type Listed = (clock: Clock, point: Point) => Point;
 
-/**
- * @param zone in which the ERP repeats it
- * @param head the id of the base as it is; undefined for a new one
- */
-export function layoutOf(
-  series: Series,
-  zone: Zone,
-  limits: Limits,
-  listed: Listed,
-  head: number | undefined,
-): Layout {
+/** The ERP a series is laid out for. */
+export interface Ground {
+  /** In which it repeats. */
+  readonly zone: Zone;
+  readonly limits: Limits;
+  readonly listed: Listed;
+  /** By its clock. */
+  readonly now?: Instant | undefined;
+}
+
+/** @param head the id of the base as it is; undefined for a new one */
+export function layoutOf(series: Series, ground: Ground, head: number | undefined): Layout {
   return series.master && series.rule !== undefined
-    ? repeating({ ...series, master: series.master, rule: series.rule }, zone, limits, listed, head)
-    : standing(series, zone, head);
+    ? repeating({ ...series, master: series.master, rule: series.rule }, ground, head)
+    : standing(series, ground.zone, head);
 }
 
 function repeating(
   series: Series & Required<Pick<Series, 'master' | 'rule'>>,
-  zone: Zone,
-  limits: Limits,
-  listed: Listed,
+  { zone, limits, listed, now }: Ground,
   head: number | undefined,
 ): Layout {
   const { master, rule: text, excluded, overrides, added } = series;
@@ -59,18 +58,19 @@ function repeating(
   const pointed = (moment: Moment): Point => pointIn(own, moment);
   const named = [...excluded, ...overrides.map(({ original }) => original)].map(pointed);
   const start = pointed(master.start);
-  const found = nearest(text, start, own, zone, limits, Math.max(start, ...named));
+  const found = nearest(text, start, own, zone, limits, { reach: Math.max(start, ...named), now });
   const { rule, made, meant, lost } = found;
   const clock = { ...own, zone };
   const base = retimed(master, clock, meant[0] ?? start);
   const places = new Places(made, meant);
   const beside = new Set(added.map(pointed));
-  const isBase = isLike(base, clock, listed, head);
+  const isIdle = (original: Point, record: EventRecord): boolean =>
+    (record.id === 0 || record.id === head) && isPlain({ base, clock }, listed, original, record);
   const wanted = overrides.flatMap(({ original: moment, record }): Wanted[] => {
     const point = pointed(moment);
     const original = beside.has(point) ? places.exactly(point) : places.near(point);
     if (original === undefined) return [{ original: places.free(point, clock), beside: true, record }];
-    return isBase(original, record) ? [] : [{ original, beside: false, record: ownId(record, head) }];
+    return isIdle(original, record) ? [] : [{ original, beside: false, record: ownId(record, head) }];
   });
   const out = excluded.flatMap((moment) => places.near(pointed(moment)) ?? []);
   return { clock, base, rule, made, wanted, out, lost };
@@ -82,22 +82,15 @@ function ownId(record: EventRecord, head: number | undefined): EventRecord {
 }
 
 /** Whether the ERP shows an instance so without a row of its own. */
-function isLike(
-  base: EventRecord,
-  clock: Clock,
+export function isPlain(
+  { base, clock }: Pick<Layout, 'base' | 'clock'>,
   listed: Listed,
-  head: number | undefined,
-): (original: Point, record: EventRecord) => boolean {
-  const content = contentOf(base);
-  return (original, record) => {
-    if (record.id !== 0 && record.id !== head) return false;
-    const shown = retimed(base, clock, listed(clock, original));
-    const { start, end } = shown;
-    return (
-      JSON.stringify([start, end]) === JSON.stringify([record.start, record.end]) &&
-      contentOf(record) === content
-    );
-  };
+  original: Point,
+  record: EventRecord,
+): boolean {
+  const { start, end } = retimed(base, clock, listed(clock, original));
+  const isThen = JSON.stringify([start, end]) === JSON.stringify([record.start, record.end]);
+  return isThen && contentOf(record) === contentOf(base);
 }
 
 /** The instances of the ERP by what the client calls them; each is given once. */
@@ -175,7 +168,10 @@ function placed(moment: Moment, zone: Zone): Point {
 
 /** The record of a new series that is written first, at its first instance. */
 export function headOf(series: Series): EventRecord {
-  return layoutOf(series, series.zone, EVERYTHING, (_clock, point) => point, undefined).base;
+  return layoutOf(series, { ...ANYWHERE, zone: series.zone }, undefined).base;
 }
 
-const EVERYTHING: Limits = { forever: true, nth: [1, 2, 3, 4, 5, -1] };
+const ANYWHERE: Omit<Ground, 'zone'> = {
+  limits: { forever: true, nth: [1, 2, 3, 4, 5, -1] },
+  listed: (_clock, point) => point,
+};

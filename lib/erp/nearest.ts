@@ -29,10 +29,17 @@ export interface Nearest {
   readonly lost?: string;
 }
 
-/** A rule without end is followed for so long, and so often at most, where the ERP wants an end. */
-function bound(first: Wall): Required<Pick<Rule, 'count' | 'until'>> {
-  return { count: 720, until: new Date(first).setUTCFullYear(new Date(first).getUTCFullYear() + 10) - 1 };
+/** How far a rule without end is followed. */
+export interface Horizon {
+  /** As far at least, where the ERP keeps such rules. */
+  readonly reach?: Point;
+  /** Where it wants an end, the bounds are counted from here, or from the start where that is later. */
+  readonly now?: Point | undefined;
 }
+
+/** A rule without end is followed for so many years, and so often at most, where the ERP wants an end. */
+const YEARS = 10;
+const TIMES = 720;
 
 /** Clock changes of an ERP that repeats on another clock. */
 export const SHIFT = 3 * 3_600_000;
@@ -42,7 +49,6 @@ const SAMPLE = 60;
 /**
  * @param start the client's DTSTART on `clock`, the one the rule is meant on
  * @param zone in which the ERP repeats
- * @param reach a rule without end is looked at as far at least, where the ERP keeps it
  */
 export function nearest(
   text: RRuleText,
@@ -50,11 +56,11 @@ export function nearest(
   clock: Clock,
   zone: Zone,
   limits: Limits,
-  reach: Point = start,
+  horizon: Horizon = {},
 ): Nearest {
   const own = clientsRule(text, clock);
   const endless = own.count === undefined && own.until === undefined;
-  const meant = meantBy(own, start, clock, limits, reach);
+  const meant = meantBy(own, start, clock, limits, horizon);
   const to: Clock = { ...clock, zone };
   const { pattern, aligned } = patternFor(own, meant, clock, to, limits);
   const rule = { pattern, ...endFor(own, meant, { pattern, aligned, endless }, to, limits) };
@@ -86,24 +92,32 @@ function untilOn({ zone, allDay }: Clock, digits: string): Wall {
 }
 
 /** A rule that makes nothing still has its start. */
-function meantBy(
-  own: Rule,
+function meantBy(own: Rule, start: Point, clock: Clock, limits: Limits, horizon: Horizon): readonly Point[] {
+  const { most = LONGEST } = limits;
+  const endless = own.count === undefined && own.until === undefined;
+  const found = endless
+    ? followed(own, start, clock, limits, horizon).slice(0, most)
+    : points({ ...own, count: Math.min(own.count ?? LONGEST, most, LONGEST) }, clock, wallAt(clock, start));
+  return found.length > 0 ? found : [start];
+}
+
+function followed(
+  { pattern }: Rule,
   start: Point,
   clock: Clock,
-  { forever, most = LONGEST }: Limits,
-  reach: Point,
+  { forever }: Limits,
+  { reach = start, now = start }: Horizon,
 ): readonly Point[] {
-  const first = wallAt(clock, start);
-  const endless = own.count === undefined && own.until === undefined;
-  const far = forever && reach > start ? reach + DAY : start;
-  const bounded: Rule = endless
-    ? { ...own, ...bound(first) }
-    : { ...own, count: Math.min(own.count ?? Infinity, most, LONGEST) };
-  const found = points(bounded, clock, first);
-  const last = found.at(-1) ?? start;
-  if (endless && far > last)
-    return points({ ...own, count: LONGEST, until: wallAt(clock, far) }, clock, first);
-  return found.length > 0 ? found : [start];
+  const far = forever ? reach + DAY : start;
+  const from = forever ? start : Math.max(start, now);
+  const until = Math.max(yearsAfter(wallAt(clock, from)), wallAt(clock, far));
+  const found = points({ pattern, until, count: LONGEST }, clock, wallAt(clock, start));
+  const past = found.filter((point) => point < from).length;
+  return found.filter((point, index) => index < past + TIMES || point <= far);
+}
+
+function yearsAfter(wall: Wall): Wall {
+  return new Date(wall).setUTCFullYear(new Date(wall).getUTCFullYear() + YEARS) - 1;
 }
 
 /** The days of fifty years. */

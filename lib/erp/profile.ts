@@ -1,5 +1,5 @@
 import type { Operation, Plan, PlannedValues } from './plan.ts';
-import type { Moment, Resource, Series, SeriesKey, TaskRecord, Zone } from './records.ts';
+import type { Instant, Moment, Resource, Series, SeriesKey, TaskRecord, Zone } from './records.ts';
 import type { Context, Domain, Row, Wire } from './wire.ts';
 
 /** The logged-in user as the ERP knows him; every question is asked in his name. */
@@ -197,6 +197,8 @@ export interface Change<R extends Resource> {
   /** The answers to `lookups`, by model and id. */
   readonly found: Surroundings['related'];
   readonly policy: Policy;
+  /** By the ERP's clock: how far a rule without end is followed where the ERP wants an end. */
+  readonly now?: Instant;
 }
 
 /** How a model is written. All functions are pure. */

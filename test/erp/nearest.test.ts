@@ -16,6 +16,7 @@ interface Case {
   readonly clock?: Clock;
   readonly zone?: string;
   readonly limits?: Partial<Limits>;
+  readonly now?: string;
   /** The rule of the ERP. */
   readonly rule: string;
   readonly lost?: RegExp;
@@ -69,6 +70,22 @@ const CASES: readonly Case[] = [
 
   { text: 'FREQ=DAILY', rule: 'FREQ=DAILY;INTERVAL=1 COUNT=720', lost: /first 720/ },
   { text: 'FREQ=MONTHLY', rule: 'FREQ=MONTHLY;INTERVAL=1;BYMONTHDAY=2 COUNT=120', lost: /first 120/ },
+  // A birthday long ago has its next years too.
+  {
+    text: 'FREQ=YEARLY',
+    start: '1980-05-01',
+    clock: DAYS,
+    now: '2026-11-27',
+    rule: 'FREQ=YEARLY;INTERVAL=1 COUNT=57',
+    lost: /first 57/,
+  },
+  {
+    text: 'FREQ=DAILY',
+    start: '2024-11-27T09:00:00',
+    now: '2026-11-27T09:00:00',
+    rule: 'FREQ=DAILY;INTERVAL=1 COUNT=1450',
+    lost: /first 1450/,
+  },
   { text: 'FREQ=DAILY', limits: { forever: true }, rule: 'FREQ=DAILY;INTERVAL=1' },
   {
     text: 'FREQ=DAILY;COUNT=900',
@@ -140,10 +157,11 @@ const told = ({ pattern, count, until }: ReturnType<typeof nearest>['rule']): st
 };
 
 suite('the rule of the ERP that comes nearest', () => {
-  for (const { text, start = MONDAY, clock = HOME, zone = clock.zone, limits, rule, lost } of CASES)
+  for (const { text, start = MONDAY, clock = HOME, zone = clock.zone, limits, now, rule, lost } of CASES)
     test(`${text} from ${start} on the clock of ${zone}`, () => {
       const point = pointOf(clock, parseWall(start));
-      const found = nearest(text, point, clock, zone, { ...SOME, ...limits });
+      const horizon = now === undefined ? {} : { now: pointOf(clock, parseWall(now)) };
+      const found = nearest(text, point, clock, zone, { ...SOME, ...limits }, horizon);
       assert.equal(told(found.rule), rule);
       assert.equal(found.exact, lost === undefined);
       if (lost) assert.match(found.lost ?? '', lost);

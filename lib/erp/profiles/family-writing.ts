@@ -3,7 +3,7 @@
 import { refusal } from '../../errors.ts';
 import { DAY, formatWall, type Wall } from '../../ical/zones.ts';
 import { idOf, naiveText, textOf, wallOfText } from '../codecs.ts';
-import { type Layout, type Listed, layoutOf, type Wanted } from '../layout.ts';
+import { isPlain, type Layout, type Listed, layoutOf, type Wanted } from '../layout.ts';
 import type { Limits } from '../nearest.ts';
 import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues, Ref } from '../plan.ts';
 import type { Change, State, Surroundings } from '../profile.ts';
@@ -95,7 +95,9 @@ function written(
   way: FamilyWay,
 ): Plan {
   const { before, reader } = change;
-  const layout = layoutOf(after, way.zone(after, change), way.limits, way.listed, head && rowId(head));
+  const target = { zone: way.zone(after, change), limits: way.limits, listed: way.listed, now: change.now };
+  const meant = layoutOf(after, target, head && rowId(head));
+  const layout = before ? withIdle(meant, before, writer, way.listed) : meant;
   const now = head && before && nowOf(head, before.around, writer, way);
   const kept = now !== undefined && isKept(now, layout);
   const content = writer.encode(layout.base, now && (kept ? atFirst(now, layout) : now.record), head);
@@ -121,6 +123,21 @@ function written(
   const left = others.filter((row) => !used.has(row));
   operations.push(...way.away(placed, { ...rest, left }));
   return { ...NOTHING, operations, lost: kept || layout.lost === undefined ? [] : [layout.lost] };
+}
+
+/** Rows that say what the base says at their instance stand for it as well as the base would. */
+function withIdle(layout: Layout, { rows, resource }: State<Series>, writer: Rows, listed: Listed): Layout {
+  const { clock, made, out, wanted } = layout;
+  const free = new Set(made);
+  for (const point of [...out, ...wanted.map(({ original }) => original)]) free.delete(point);
+  const idle = rows.flatMap((row): Wanted[] => {
+    const moment = resource.pairing.get(rowId(row));
+    const original = moment && pointIn(clock, moment);
+    if (original === undefined || !free.has(original) || !resource.records.includes(rowId(row))) return [];
+    const record = writer.decode(row);
+    return isPlain(layout, listed, original, record) ? [{ original, beside: false, record }] : [];
+  });
+  return { ...layout, wanted: [...wanted, ...idle] };
 }
 
 interface Now extends Base {

@@ -526,6 +526,20 @@ suite('changed', () => {
     ]);
   });
 
+  test('a row that says what its series says stays, and goes when the series says something else', () => {
+    const same = { ...DELETED, active: true };
+    const renamed = (before: Series): Series => ({
+      ...before,
+      master: { ...(before.master as EventRecord), summary: 'sit-down' },
+    });
+    assert.deepEqual(calls(planned('13', [NEW, same], (before) => before)), []);
+    assert.deepEqual(calls(planned('13', [NEW, same], renamed)), [
+      { write: [41], values: { name: 'sit-down' } },
+      { write: [42], values: { recurrent_id: 0, active: false } },
+      { unlink: [42] },
+    ]);
+  });
+
   test('a series that ends being one, and one meeting that begins to be a series', () => {
     const alone = ({ rule: _, ...before }: Series): Series => before;
     const rowAlone = { ...OLD, recurrency: false };
