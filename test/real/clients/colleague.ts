@@ -1,15 +1,12 @@
-/** The colleague who edits in the ERP while calendars are watched: XML-RPC without a line of the gateway's. */
+/** The colleague who edits in the ERP while calendars are watched. */
 
-import { Readable } from 'node:stream';
-import Deserializer from 'xmlrpc/lib/deserializer.js';
-import { serializeMethodCall } from 'xmlrpc/lib/serializer.js';
+import { type Account, type Erp, logIn } from './account.ts';
 
 type Values = Readonly<Record<string, unknown>>;
 
 /** How records are written in a range of versions; the first row whose `below` is higher counts. */
 interface Ways {
   readonly below: number;
-  readonly path: '/xmlrpc' | '/xmlrpc/2';
   readonly model: 'crm.meeting' | 'calendar.event';
   times(start: string, end: string): Values;
   day(date: string): Values;
@@ -26,7 +23,6 @@ const MASTERS = { virtual_id: false };
 const QUIET = { no_mail_to_attendees: true };
 
 const MEETINGS: Omit<Ways, 'below'> = {
-  path: '/xmlrpc',
   model: 'crm.meeting',
   times: (start, end) => ({ date: start, date_deadline: end, duration: hours(start, end) }),
   day: (date) => ({
@@ -41,7 +37,6 @@ const MEETINGS: Omit<Ways, 'below'> = {
   search: (domain) => ({ args: [domain, 0, 1000, 'id', MASTERS] }),
 };
 const EVENTS: Omit<Ways, 'below'> = {
-  path: '/xmlrpc/2',
   model: 'calendar.event',
   times: (start, stop) => ({ start, stop }),
   day: (date) => ({
@@ -67,44 +62,28 @@ const hours = (start: string, end: string): number =>
   (Date.parse(`${end}Z`) - Date.parse(`${start}Z`)) / 3_600_000;
 
 export class Colleague {
-  readonly #url: string;
-  readonly #db: string;
   readonly #ways: Ways;
-  readonly #password: string;
-  readonly #uid: number;
+  readonly #account: Account;
   readonly #watcher: { readonly uid: number; readonly partner: number };
 
-  private constructor(
-    url: string,
-    db: string,
-    ways: Ways,
-    password: string,
-    uid: number,
-    watcher: { uid: number; partner: number },
-  ) {
-    this.#url = url;
-    this.#db = db;
+  private constructor(ways: Ways, account: Account, watcher: { uid: number; partner: number }) {
     this.#ways = ways;
-    this.#password = password;
-    this.#uid = uid;
+    this.#account = account;
     this.#watcher = watcher;
   }
 
-  /** Logs the colleague in (admin/admin) and finds the user whose calendar is watched. */
-  static async enter(url: string, db: string, version: number, watcher: string): Promise<Colleague> {
-    const ways = WAYS.find(({ below }) => version < below);
-    if (!ways) throw new Error(`no ways for version ${version}`);
-    const uid = await call(`${url}${ways.path}/common`, 'login', [db, 'admin', 'admin']);
-    const them = new Colleague(url, db, ways, 'admin', uid as number, { uid: 0, partner: 0 });
-    const [id = 0] = (await them.#execute('res.users', 'search', [[['login', '=', watcher]]])) as number[];
+  /** Logs the colleague in, who is the administrator, and finds the user whose calendar is watched. */
+  static async enter(erp: Erp, watcher: string): Promise<Colleague> {
+    const ways = WAYS.find(({ below }) => erp.version < below);
+    if (!ways) throw new Error(`no ways for version ${erp.version}`);
+    const account = await logIn(erp, 'admin');
+    const { call } = account;
+    const [uid = 0] = (await call('res.users', 'search', [[['login', '=', watcher]]], {})) as number[];
     const fields = ways.model === 'calendar.event' ? ['partner_id'] : ['name'];
-    const rows = (await them.#execute('res.users', 'read', [[id], fields])) as {
+    const [row] = (await call('res.users', 'read', [[uid], fields], {})) as {
       partner_id?: [number, string];
     }[];
-    return new Colleague(url, db, ways, 'admin', uid as number, {
-      uid: id,
-      partner: rows[0]?.partner_id?.[0] ?? 0,
-    });
+    return new Colleague(ways, account, { uid, partner: row?.partner_id?.[0] ?? 0 });
   }
 
   async createMeeting(name: string, start: string, end: string, more: Values = {}): Promise<number> {
@@ -126,7 +105,7 @@ export class Colleague {
   }
 
   async createTask(name: string): Promise<number> {
-    return this.#create('project.task', { name, ...this.#ways.assign(this.#watcher.uid, this.#uid) });
+    return this.#create('project.task', { name, ...this.#ways.assign(this.#watcher.uid, this.#account.uid) });
   }
 
   /** Names of the meetings that are the watched user's, as the ERP's own search tells. */
@@ -151,31 +130,15 @@ export class Colleague {
   }
 
   /** The watched user has no mail server to be mailed through. */
-  #quiet(): Values | undefined {
-    return this.#ways.path === '/xmlrpc/2' ? { context: QUIET } : undefined;
+  #quiet(): Values {
+    return this.#ways.model === 'calendar.event' ? { context: QUIET } : {};
   }
 
   async #create(model: string, values: Values): Promise<number> {
     return (await this.#execute(model, 'create', [values], this.#quiet())) as number;
   }
 
-  #execute(model: string, method: string, args: readonly unknown[], keywords?: Values): Promise<unknown> {
-    const who = [this.#db, this.#uid, this.#password, model, method];
-    const [verb, rest] = keywords ? ['execute_kw', [args, keywords]] : ['execute', args];
-    return call(`${this.#url}${this.#ways.path}/object`, verb as string, [...who, ...(rest as unknown[])]);
+  #execute(model: string, method: string, args: readonly unknown[], keywords: Values = {}): Promise<unknown> {
+    return this.#account.call(model, method, args, keywords);
   }
-}
-
-async function call(url: string, method: string, parameters: readonly unknown[]): Promise<unknown> {
-  const response = await fetch(url, {
-    method: 'POST',
-    headers: { 'Content-Type': 'text/xml', Connection: 'close' },
-    body: serializeMethodCall(method, parameters),
-  });
-  const body = await response.text();
-  const answer = Promise.withResolvers<unknown>();
-  new Deserializer().deserializeMethodResponse(Readable.from([body]), (error, value) =>
-    error ? answer.reject(new Error(`${method}: ${error.message.slice(-300)}`)) : answer.resolve(value),
-  );
-  return answer.promise;
 }

@@ -11,6 +11,8 @@ export interface Account {
   readonly password: string;
 }
 
+export type Component = 'VEVENT' | 'VTODO';
+
 export interface Client {
   readonly name: string;
   /** Debian packages. */
@@ -101,10 +103,38 @@ export class Device {
   }
 
   /** Brings the client's copy of a calendar up to date and returns it: iCalendar texts by UID. */
-  async sync(url: string, component: 'VEVENT' | 'VTODO'): Promise<Map<string, string>> {
+  async sync(url: string, component: Component): Promise<Map<string, string>> {
     return new Map(
       Object.entries((await this.#ask({ do: 'sync', url, component })) as Record<string, string>),
     );
+  }
+
+  /** Has the client make an entry out of an iCalendar text, and send it; throws what the client is told. */
+  async create(url: string, component: Component, text: string): Promise<void> {
+    await this.#ask({ do: 'create', url, component, text });
+  }
+
+  async rename(url: string, component: Component, uid: string, summary: string): Promise<void> {
+    await this.#ask({ do: 'rename', url, component, uid, summary });
+  }
+
+  /** Moves one occurrence of a series; local times such as 20261201T100000. */
+  async move(url: string, uid: string, occurrence: string, start: string, end: string): Promise<void> {
+    await this.#ask({ do: 'move', url, uid, occurrence, start, end });
+  }
+
+  /** Deletes one occurrence of a series. */
+  async cancel(url: string, uid: string, occurrence: string): Promise<void> {
+    await this.#ask({ do: 'cancel', url, uid, occurrence });
+  }
+
+  /** Marks a task as done. */
+  async finish(url: string, uid: string): Promise<void> {
+    await this.#ask({ do: 'finish', url, uid });
+  }
+
+  async remove(url: string, component: Component, uid: string): Promise<void> {
+    await this.#ask({ do: 'remove', url, component, uid });
   }
 
   close(): void {

@@ -4,12 +4,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { VersionName } from '../../../examples/demo-erp/versions/rows.ts';
 import { atExit } from './leaving.ts';
 
 export interface Ground {
   readonly name: string;
   /** Of the ERP, such as 6.1. */
   readonly version: number;
+  readonly versionName: VersionName;
+  /** Whether the user `demo` may: a salesman of 6.x may not. */
+  readonly deletesMeetings: boolean;
   readonly erp: string;
   readonly db: string;
   /** Of the gateway; ends with a slash. */
@@ -21,7 +25,7 @@ const PROGRAM = join(import.meta.dirname, '..', '..', '..', 'bin', 'erpcal.ts');
 /** The ERP is asked at every request, so that what was changed in it shows at once. */
 const ALWAYS = ['--listen', '127.0.0.1:0', '--store', 'memory:', '--freshness', '0', '--log-level', 'warn'];
 
-export async function simulated(version: string): Promise<Ground> {
+export async function simulated(version: VersionName): Promise<Ground> {
   const { child, lines } = start(['demo', '--erp-version', version, ...ALWAYS]);
   const [, erp = '', db = ''] = await announced(
     child,
@@ -31,7 +35,7 @@ export async function simulated(version: string): Promise<Ground> {
   const [, url = ''] = await announced(child, lines, /^erpcal listening on (\S+)$/);
   return {
     name: `simulated ${version}`,
-    version: Number(version),
+    ...versionOf(version),
     erp: base(erp),
     db,
     url,
@@ -39,11 +43,24 @@ export async function simulated(version: string): Promise<Ground> {
   };
 }
 
-export async function real(version: number, erp: string, db: string): Promise<Ground> {
+export async function real(version: VersionName, erp: string, db: string): Promise<Ground> {
   const { child, lines } = start(['serve', '--erp', erp, '--db', db, ...ALWAYS]);
   const [, url = ''] = await announced(child, lines, /^erpcal listening on (\S+)$/);
-  return { name: `Odoo ${version}`, version, erp: base(erp), db, url, close: () => stop(child) };
+  return {
+    name: `Odoo ${version}`,
+    ...versionOf(version),
+    erp: base(erp),
+    db,
+    url,
+    close: () => stop(child),
+  };
 }
+
+const versionOf = (name: VersionName): Pick<Ground, 'version' | 'versionName' | 'deletesMeetings'> => ({
+  version: Number(name),
+  versionName: name,
+  deletesMeetings: Number(name) >= 7,
+});
 
 const base = (url: string): string => url.replace(/\/$/, '');
 

@@ -4,6 +4,7 @@
  */
 
 import { parseArgs } from 'node:util';
+import { VERSIONS, type VersionName } from '../../../examples/demo-erp/versions/rows.ts';
 import type { RealErp } from '../lab.ts';
 import { unavailable } from '../packages.ts';
 import { type Tally, tally } from '../tally.ts';
@@ -12,7 +13,7 @@ import { type Ground, real, simulated } from './ground.ts';
 import { type Seen, writeTable } from './matrix.ts';
 import { tryOut } from './suite.ts';
 
-const SIMULATED = ['6.0', '6.1', '7.0', '8', '10', '13', '14', '16', '17', '19'];
+const SIMULATED: readonly VersionName[] = ['6.0', '6.1', '7.0', '8', '10', '13', '14', '16', '17', '19'];
 
 export interface Choice {
   readonly clients?: readonly string[];
@@ -26,7 +27,7 @@ export async function runClients(count: Tally, erps: readonly RealErp[], only: C
   const clients = installed(count, only.clients);
   const grounds: Opener[] = [
     ...SIMULATED.map((version): Opener => [`simulated ${version}`, () => simulated(version)]),
-    ...erps.map(({ version, url, db }): Opener => [`Odoo ${version}`, () => real(version, url, db)]),
+    ...erps.map(({ version, url, db }): Opener => [`Odoo ${version}`, () => real(named(version), url, db)]),
   ];
   const seen: Seen[] = [];
   for (const opener of grounds)
@@ -49,15 +50,21 @@ async function atGround([name, open]: Opener, clients: readonly Client[], count:
   try {
     const ground = await open();
     for (const client of clients)
-      await tryOut(client, ground, (check, failure) => {
+      await tryOut(client, ground, (subject, check, failure) => {
         count.note(`${name}, ${client.name}: ${check}`, failure);
-        seen.push({ ground: name, client: client.name, passed: failure === undefined });
+        seen.push({ ground: name, client: client.name, subject, passed: failure === undefined });
       });
     await ground.close();
   } catch (error) {
     count.note(`${name}: the gateway runs`, (error as Error).message);
   }
   return seen;
+}
+
+function named(version: number): VersionName {
+  const name = VERSIONS.find((one) => Number(one) === version);
+  if (!name) throw new Error(`no version is called ${version}`);
+  return name;
 }
 
 /** `19,http://127.0.0.1:8019,odoo19` */

@@ -8,8 +8,9 @@ import gzip
 import http.client
 import re
 import xml.etree.ElementTree as ET
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
+import editing
 from driver import by_uid, run
 
 D, C = '{DAV:}', '{urn:ietf:params:xml:ns:caldav}'
@@ -20,6 +21,7 @@ HEADERS = {
     'Accept-Language': 'en-US, en;q=0.7, *;q=0.5',
     'Accept-Encoding': 'gzip',
 }
+CALENDAR = {'Content-Type': 'text/calendar; charset=utf-8'}
 XML = {'Accept': 'application/xml, text/xml', 'Content-Type': 'application/xml; charset=utf-8'}
 # The app asks for ten at a time, to show progress.
 BATCH = 10
@@ -211,6 +213,8 @@ class Davx5:
         needed(len(set(re.findall(r'(?m)^UID[^:\r\n]*:(.*?)\s*$', text))) == 1, 'exactly one UID in ' + answer.href)
         needed('BEGIN:' + component in text, 'a %s in %s' % (component, answer.href))
         needed(component == 'VTODO' or re.search('(?m)^DTSTART', text), 'a DTSTART in ' + answer.href)
+        known, copy = copies.get(plain(answer.href), (None, ''))
+        needed(known != etag or copy.split() == text.split(), 'the very text it wrote under the ETag it was told')
         copies[plain(answer.href)] = (etag, text + '\n')
 
     def compare(self, url, component, copies):
@@ -222,6 +226,43 @@ class Davx5:
         by_query = {plain(answer.href): answer.text(D + 'getetag') for answer in listed}
         by_token = {href: etag for href, (etag, _) in copies.items()}
         needed(by_query == by_token, 'one state: by query %d entries, by token %d' % (len(by_query), len(by_token)))
+
+    # -- uploads
+    def create(self, url, component, text):
+        self.upload(url, urljoin(url, editing.uid_of(text) + '.ics'), text, {'If-None-Match': '*'})
+
+    def rename(self, url, component, uid, summary):
+        self.change(url, uid, lambda text: editing.renamed(text, component, summary))
+
+    def move(self, url, uid, occurrence, start, end):
+        self.change(url, uid, lambda text: editing.moved(text, occurrence, start, end))
+
+    def cancel(self, url, uid, occurrence):
+        self.change(url, uid, lambda text: editing.cancelled(text, occurrence))
+
+    def finish(self, url, uid):
+        self.change(url, uid, editing.finished)
+
+    def remove(self, url, component, uid):
+        href, etag, _ = self.copy(url, uid)
+        response = self.request('DELETE', urljoin(url, quote(href)), headers={'If-Match': etag})
+        needed(200 <= response.status < 300, '2xx, not %d: %s' % (response.status, response.data[:300]))
+        del self.copies[url][href]
+
+    def change(self, url, uid, edit):
+        href, etag, text = self.copy(url, uid)
+        self.upload(url, urljoin(url, quote(href)), edit(text), {'If-Match': etag} if etag else {})
+
+    def upload(self, url, address, text, condition):
+        response = self.request('PUT', address, text, dict(CALENDAR, **condition))
+        needed(200 <= response.status < 300, '2xx, not %d: %s' % (response.status, response.data[:300]))
+        self.copies.setdefault(url, {})[plain(address)] = (response.getheader('ETag'), text)
+
+    def copy(self, url, uid):
+        for href, (etag, text) in self.copies[url].items():
+            if editing.uid_of(text) == uid:
+                return href, etag, text
+        raise AssertionError('no entry has the UID ' + uid)
 
 
 run(Davx5)

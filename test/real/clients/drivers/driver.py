@@ -1,6 +1,9 @@
 """What the drivers share: the loop over JSON lines, and reading iCalendar.
 
-A driver is a class with discover(url) -> paths and sync(url, component) -> {uid: iCalendar}.
+A driver is a class with discover(url) -> paths, sync(url, component) -> {uid: iCalendar}, and what its program does to
+write: create(url, component, text), rename(url, component, uid, summary), move(url, uid, occurrence, start, end) and
+cancel(url, uid, occurrence) for one occurrence of a series, finish(url, uid) for a task, remove(url, component, uid).
+Occurrences and times are local, such as 20261201T100000. What the server refuses, they raise.
 """
 import json
 import os

@@ -7,14 +7,19 @@ import gi
 gi.require_version('ECal', '2.0')
 gi.require_version('EDataServer', '1.2')
 gi.require_version('ICalGLib', '3.0')
-from gi.repository import ECal, EDataServer, GLib  # noqa: E402
+from gi.repository import ECal, EDataServer, GLib, ICalGLib  # noqa: E402
 
 from driver import by_uid, run  # noqa: E402
+from editing import ZONE, moved  # noqa: E402
 
 EVENTS, TASKS = 1 << 1, 1 << 3
 KINDS = {
     'VEVENT': (EDataServer.SOURCE_EXTENSION_CALENDAR, ECal.ClientSourceType.EVENTS),
     'VTODO': (EDataServer.SOURCE_EXTENSION_TASK_LIST, ECal.ClientSourceType.TASKS),
+}
+PARTS = {
+    'VEVENT': ICalGLib.ComponentKind.VEVENT_COMPONENT,
+    'VTODO': ICalGLib.ComponentKind.VTODO_COMPONENT,
 }
 loop = GLib.MainContext.default()
 
@@ -27,6 +32,15 @@ def pump(seconds, until=lambda: False):
             loop.iteration(False)
         time.sleep(0.02)
     return until()
+
+
+def part(text, component, number=0):
+    """One entry of a calendar; an entry belongs to its calendar until it is copied."""
+    whole = ICalGLib.Component.new_from_string(text)
+    found = whole.get_first_component(PARTS[component])
+    for _ in range(number):
+        found = whole.get_next_component(PARTS[component])
+    return found.clone()
 
 
 class Evolution:
@@ -50,6 +64,35 @@ class Evolution:
         pump(1.5)
         _, entries = client.get_object_list_sync('#t', None)
         return by_uid(entry.as_ical_string() for entry in entries)
+
+    def create(self, url, component, text):
+        client = self.clients.get(url) or self.open(url, component)
+        client.add_timezone_sync(ICalGLib.Timezone.get_builtin_timezone(ZONE), None)
+        client.create_object_sync(part(text, component), 0, None)
+
+    def rename(self, url, component, uid, summary):
+        self.change(url, uid, lambda entry: entry.set_summary(summary))
+
+    def move(self, url, uid, occurrence, start, end):
+        client = self.clients[url]
+        _, entry = client.get_object_sync(uid, None, None)
+        both = moved('BEGIN:VCALENDAR\r\n%sEND:VCALENDAR' % entry.as_ical_string(), occurrence, start, end)
+        client.modify_object_sync(part(both, 'VEVENT', 1), ECal.ObjModType.THIS, 0, None)
+
+    def cancel(self, url, uid, occurrence):
+        self.clients[url].remove_object_sync(uid, occurrence, ECal.ObjModType.THIS, 0, None)
+
+    def finish(self, url, uid):
+        self.change(url, uid, lambda task: ECal.util_mark_task_complete_sync(task, -1, self.clients[url], None))
+
+    def remove(self, url, component, uid):
+        self.clients[url].remove_object_sync(uid, None, ECal.ObjModType.ALL, 0, None)
+
+    def change(self, url, uid, edit):
+        client = self.clients[url]
+        _, entry = client.get_object_sync(uid, None, None)
+        edit(entry)
+        client.modify_object_sync(entry, ECal.ObjModType.ALL, 0, None)
 
     def open(self, url, component):
         source = self.source(url, component)

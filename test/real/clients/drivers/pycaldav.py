@@ -1,8 +1,13 @@
-"""The Python library caldav of Debian."""
-import caldav
+"""The Python library caldav of Debian, and icalendar, which it brings, for what is inside an entry."""
+from datetime import datetime
 from urllib.parse import urlsplit
 
+import caldav
+import icalendar
+import pytz
+
 from driver import by_uid, run
+from editing import ZONE
 
 
 class PyCaldav:
@@ -32,6 +37,49 @@ class PyCaldav:
         if set(ours) != set(theirs):
             raise AssertionError('by token %d entries, by query %d' % (len(ours), len(theirs)))
         return ours
+
+    def create(self, url, component, text):
+        calendar = caldav.Calendar(self.client(url), url)
+        (calendar.save_event if component == 'VEVENT' else calendar.save_todo)(text)
+
+    def rename(self, url, component, uid, summary):
+        entry = self.entry(url, component, uid)
+        master(entry)['SUMMARY'] = icalendar.vText(summary)
+        entry.save()
+
+    def move(self, url, uid, occurrence, start, end):
+        entry = self.entry(url, 'VEVENT', uid)
+        single = icalendar.Event.from_ical(master(entry).to_ical())
+        for name in ('RRULE', 'EXDATE', 'DTSTART', 'DTEND'):
+            single.pop(name, None)
+        for name, time in (('RECURRENCE-ID', occurrence), ('DTSTART', start), ('DTEND', end)):
+            single.add(name, moment(time))
+        entry.icalendar_instance.add_component(single)
+        entry.save()
+
+    def cancel(self, url, uid, occurrence):
+        entry = self.entry(url, 'VEVENT', uid)
+        master(entry).add('EXDATE', moment(occurrence))
+        entry.save()
+
+    def finish(self, url, uid):
+        self.entry(url, 'VTODO', uid).complete()
+
+    def remove(self, url, component, uid):
+        self.entry(url, component, uid).delete()
+
+    def entry(self, url, component, uid):
+        calendar = caldav.Calendar(self.client(url), url)
+        return calendar.event_by_uid(uid) if component == 'VEVENT' else calendar.todo_by_uid(uid)
+
+
+def master(entry):
+    return next(part for part in entry.icalendar_instance.subcomponents
+                if part.name in ('VEVENT', 'VTODO') and 'RECURRENCE-ID' not in part)
+
+
+def moment(time):
+    return pytz.timezone(ZONE).localize(datetime.strptime(time, '%Y%m%dT%H%M%S'))
 
 
 run(PyCaldav)

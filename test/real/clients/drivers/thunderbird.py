@@ -79,6 +79,48 @@ REFRESH = '''
     texts: items.flatMap(item => [item.icalString, ...overrides(item)]),
   };
 '''
+ITEM = '''
+  const calendar = cal.manager.getCalendarById(args[0]);
+  const item = await calendar.getItem(args[1]);
+  if (!item) throw new Error("no entry has the UID " + args[1]);
+'''
+CREATE = '''
+  const { CalEvent } = ChromeUtils.importESModule("resource:///modules/CalEvent.sys.mjs");
+  const { CalTodo } = ChromeUtils.importESModule("resource:///modules/CalTodo.sys.mjs");
+  const calendar = cal.manager.getCalendarById(args[0]);
+  await calendar.addItem(args[1] === "VEVENT" ? new CalEvent(args[2]) : new CalTodo(args[2]));
+'''
+CHANGE = ITEM + '''
+  const changed = item.clone();
+  const occurrence = at => {
+    const until = changed.startDate.clone();
+    until.day += 100;
+    return changed.recurrenceInfo.getOccurrences(changed.startDate, until, 0)
+      .find(one => one.recurrenceId.getInTimezone(changed.startDate.timezone).icalString.startsWith(at));
+  };
+  const on = text => {
+    const time = changed.startDate.clone();
+    time.icalString = text;
+    time.timezone = changed.startDate.timezone;
+    return time;
+  };
+  const edits = {
+    rename: summary => { changed.title = summary; },
+    finish: () => { changed.isCompleted = true; },
+    cancel: at => changed.recurrenceInfo.removeOccurrenceAt(occurrence(at).recurrenceId),
+    move: (at, start, end) => {
+      const single = occurrence(at).clone();
+      single.startDate = on(start);
+      single.endDate = on(end);
+      changed.recurrenceInfo.modifyException(single, true);
+    },
+  };
+  edits[args[2]](...args[3]);
+  await calendar.modifyItem(changed, item);
+'''
+REMOVE = ITEM + '''
+  await calendar.deleteItem(item);
+'''
 DETECT = '''
   const found = await cal.provider.caldav.detectCalendars(args[0], args[1], args[2], false);
   return found.map(calendar => calendar.uri.spec);
@@ -177,6 +219,27 @@ class Thunderbird:
         if state['disabled'] or state['how'].startswith('error'):
             raise AssertionError('%(how)s, status %(status)s, disabled %(disabled)s' % state)
         return by_uid(state['texts'])
+
+    def create(self, url, component, text):
+        self.control.script(CREATE, self.calendars[url], component, text)
+
+    def rename(self, url, component, uid, summary):
+        self.change(url, uid, 'rename', summary)
+
+    def move(self, url, uid, occurrence, start, end):
+        self.change(url, uid, 'move', occurrence, start, end)
+
+    def cancel(self, url, uid, occurrence):
+        self.change(url, uid, 'cancel', occurrence)
+
+    def finish(self, url, uid):
+        self.change(url, uid, 'finish')
+
+    def remove(self, url, component, uid):
+        self.control.script(REMOVE, self.calendars[url], uid)
+
+    def change(self, url, uid, how, *what):
+        self.control.script(CHANGE, self.calendars[url], uid, how, list(what))
 
     def close(self):
         self.process.kill()

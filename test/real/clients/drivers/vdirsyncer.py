@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 
+import editing
 from driver import by_uid, run
 
 CONFIG = '''
@@ -37,17 +38,48 @@ class Vdirsyncer:
         return re.findall(r'(?m)^\s*-\s+"([^"]+)"', listed.split('remote', 1)[1])
 
     def sync(self, url, component):
+        home = self.synced(url)
+        return by_uid(read(name) for name in glob.glob(home + '/items/*.ics'))
+
+    def create(self, url, component, text):
+        home = self.synced(url)
+        write('%s/items/%s.ics' % (home, editing.uid_of(text)), text)
+        self.synced(url)
+
+    def rename(self, url, component, uid, summary):
+        self.change(url, uid, lambda text: editing.renamed(text, component, summary))
+
+    def move(self, url, uid, occurrence, start, end):
+        self.change(url, uid, lambda text: editing.moved(text, occurrence, start, end))
+
+    def cancel(self, url, uid, occurrence):
+        self.change(url, uid, lambda text: editing.cancelled(text, occurrence))
+
+    def finish(self, url, uid):
+        self.change(url, uid, editing.finished)
+
+    def remove(self, url, component, uid):
+        self.change(url, uid, lambda text: None)
+
+    def change(self, url, uid, edit):
+        """A change that is refused is taken back, as its user has to do it."""
+        home = self.known[url]
+        name = next(name for name in glob.glob(home + '/items/*.ics') if editing.uid_of(read(name)) == uid)
+        before = read(name)
+        write(name, edit(before))
+        try:
+            self.synced(url)
+        except RuntimeError:
+            write(name, before)
+            raise
+
+    def synced(self, url):
         if url not in self.known:
             self.known[url] = self.configure(url, 'null')
             self.command(self.known[url], 'discover')
-        home = self.known[url]
         # A side that became empty is taken for an accident otherwise.
-        self.command(home, 'sync', '--force-delete')
-        texts = []
-        for name in glob.glob(home + '/items/*.ics'):
-            with open(name, encoding='utf-8', newline='') as item:
-                texts.append(item.read())
-        return by_uid(texts)
+        self.command(self.known[url], 'sync', '--force-delete')
+        return self.known[url]
 
     def configure(self, url, collections):
         home = os.path.join(os.environ['HOME'], hashlib.sha1((url + collections).encode()).hexdigest()[:10])
@@ -62,6 +94,19 @@ class Vdirsyncer:
         if done.returncode:
             raise RuntimeError('vdirsyncer %s ended with %d: %s' % (words[0], done.returncode, done.stdout[-400:]))
         return done.stdout
+
+
+def read(name):
+    with open(name, encoding='utf-8', newline='') as item:
+        return item.read()
+
+
+def write(name, text):
+    if text is None:
+        os.remove(name)
+        return
+    with open(name, 'w', encoding='utf-8', newline='') as item:
+        item.write(text)
 
 
 run(Vdirsyncer)
