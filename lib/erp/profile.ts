@@ -106,6 +106,8 @@ export interface Target {
   readonly policy: Policy;
   /** The row as it is; undefined for one that is not there yet. */
   readonly row: Row | undefined;
+  /** It is there because an earlier look at the same change made it. */
+  readonly fresh?: boolean;
 }
 
 /** A many2one or x2many field, and what is read of the rows it leads to. */

@@ -147,7 +147,9 @@ function placing({ summary, times, ...others }: EventCodecs): EventCodecs {
 
 function targetOf(change: Change<Series>, row: Row | undefined): Target {
   const { reader, naive, policy } = change;
-  return { reader, naive, policy, row, found: merged(change.before?.around.related, change.found) };
+  // What is new has the id 0, whatever it became meanwhile.
+  const fresh = recordsOf(change.after).every(({ id }) => id === 0);
+  return { reader, naive, policy, row, fresh, found: merged(change.before?.around.related, change.found) };
 }
 
 /** What is done first is for the records that change; what hangs on rows may be wanting of any, and is done for all. */

@@ -21,8 +21,8 @@ export const effectiveVisibility: Codec<Visibility> = {
 };
 
 /** A new meeting of which nothing is said has the owner's choice: most clients have no button for it. */
-function chosenVisibility(privacy: Visibility, { row }: Pick<Target, 'row'>): PlannedValues {
-  return row || privacy !== 'public' ? { privacy } : {};
+function chosenVisibility(privacy: Visibility, { row, fresh }: Target): PlannedValues {
+  return (row && !fresh) || privacy !== 'public' ? { privacy } : {};
 }
 
 /** Empty stands for what the owner has chosen for all his meetings. */

@@ -243,6 +243,20 @@ for (const version of VERSIONS) {
   });
 }
 
+for (const version of ['18', '19'] as const)
+  test(`${version}: a new meeting of which nothing is said is as its owner wants all of his`, async () => {
+    await withDesks(version, async (desk) => {
+      desk.erp.sql('res.users', desk.session.reader.uid, { calendar_default_privacy: 'private' });
+      const unsure = { ...OWN, participation: 'tentative' } as const;
+      for (const attendees of [[], [unsure, ANNA]]) {
+        const made = await desk.meet({ attendees });
+        assert.deepEqual([made.resource.master?.visibility, made.rows[0]?.privacy], ['private', false]);
+        const open = await desk.change(made, { visibility: 'public' });
+        assert.equal(open.resource.master?.visibility, 'public');
+      }
+    });
+  });
+
 test('6.1: what is asked of an attendee is written where there are fields for it', async () => {
   await withDesks('6.1', async (desk) => {
     const made = await desk.meet({ attendees: [OWN, { ...ANNA, role: 'optional', rsvp: false }] });
