@@ -252,6 +252,8 @@ function family(
   const own = project ?? idOf(to.row?.project_id);
   const row = parent === undefined ? undefined : to.found.get(TASK)?.get(parent);
   const inherited = idOf(row?.project_id);
+  if (parent !== undefined && parent === before?.id)
+    return { lost: 'The task is said to be part of itself.' };
   if (parent !== undefined && !row) return { lost: 'The parent of the task is hidden from the user.' };
   if (parent !== undefined && writing.childrenNeedProject && inherited === undefined)
     return { lost: 'A task of no project can have no sub-tasks in the ERP.' };
