@@ -105,8 +105,8 @@ const FINER = {
 
 const WITHIN_A_DAY: ReadonlySet<Frequency> = new Set(['DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY']);
 
-/** No calendar holds a later instance. */
-const LAST = Date.UTC(9999, 11, 31, 23, 59, 59);
+/** No calendar holds a later instance: a rare one that is counted would be followed for thousands of years. */
+const LAST = Date.UTC(2200, 11, 31, 23, 59, 59);
 /** Days or periods looked at in vain, or only counted, before a rule is given up: the days of a hundred years. */
 const IDLE = 36_525;
 

@@ -116,3 +116,32 @@ for (const version of VERSIONS)
         assert.equal((await meetings(office)).length, 1);
       }));
   });
+
+/** A private meeting of somebody else, to which the user is invited. */
+describe('a meeting that the ERP masks', () => {
+  for (const version of ['8', '13', '14'] as const)
+    it(`is never written back on ${version}`, () =>
+      inOffice(version, async (office) => {
+        const { partner } = office.demo.reader;
+        const start = { start: '2026-12-01 09:00:00', stop: '2026-12-01 10:00:00' };
+        const id = await office.create('calendar.event', { name: 'Secret', ...start, location: 'Cellar' });
+        const guests = { partner_ids: [[4, partner ?? 0]] };
+        await office.write('calendar.event', id, guests);
+        await office.write('calendar.event', id, { [since('10', version) ? 'privacy' : 'class']: 'private' });
+        const calendar = await office.calendar('Meetings');
+        const name = `calendar.event-${id}.ics`;
+        const served = await bodyOf(calendar, name);
+        assert.match(served, /SUMMARY:Busy/);
+        const text = served.replace('SUMMARY:Busy', 'SUMMARY:Busy indeed');
+        const uid = String(parseCalendar(text).getFirstSubcomponent('vevent')?.getFirstPropertyValue('uid'));
+        const refused = calendar.put(name, { uid, text, calendar: parseCalendar(text) }, always);
+        await assert.rejects(refused, { status: 403, condition: 'need-privileges' });
+        const [row] = await office.admin.ask({
+          ask: 'rows',
+          model: 'calendar.event',
+          domain: [['id', '=', id]],
+          fields: ['name', 'location'],
+        });
+        assert.deepEqual([row?.name, row?.location], ['Secret', 'Cellar']);
+      }));
+});

@@ -230,3 +230,8 @@ test('usual rules give what ical.js makes of them, and the same when entered lat
     { numRuns: 400 },
   );
 });
+
+test('a rare rule that is counted ends with the calendars', () => {
+  const found = walls('FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO;COUNT=720', '2026-12-28T09:00:00', 720);
+  assert.ok(found.length < 50, String(found.length));
+});
