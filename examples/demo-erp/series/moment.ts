@@ -32,7 +32,11 @@ export const wallOfDigits = (text: string): Wall =>
 /** Monday is 0. */
 export const weekdayOf = (wall: Wall): number => (new Date(wall).getUTCDay() + 6) % 7;
 
-const offset = (zone: string, instant: number): number => IANAZone.create(zone).offset(instant) * 60_000;
+/** The ERPs know of no change of the clock after 2037 (test/demo-erp/conformance/writing.md 3). */
+const LAST = Date.UTC(2037, 11, 31);
+
+const offset = (zone: string, instant: number): number =>
+  IANAZone.create(zone).offset(Math.min(instant, LAST)) * 60_000;
 
 /** The clock on the wall of a zone when UTC shows `utc`; '' is UTC itself. */
 export const toLocal = (utc: Wall, zone: string): Wall => (zone === '' ? utc : utc + offset(zone, utc));

@@ -50,9 +50,9 @@ export class SeriesMeeting extends Meeting {
 
   /** From 16 on the next event becomes the base of a series that loses it. */
   override remove(env: Env, record: Stored): void {
-    const recurrence = this.recurrenceOf(env, record);
+    const based = this.based(env, record);
     super.remove(env, record);
-    if (recurrence !== undefined && this.series.records.baseMoves) this.moveBase(env, recurrence);
+    recurrencesOf(env).moveBases(env, based);
   }
 
   /** A write through the core, without a look at series. */
@@ -98,14 +98,15 @@ export class SeriesMeeting extends Meeting {
     const recurrence = recurrences.record(id);
     if (recurrence === undefined) return [];
     const unfit = this.#apply(env, recurrence, base);
-    if (unfit.includes(base)) this.detach(env, [base], loose === 'archived' ? { active: false } : {});
-    if (this.series.records.baseMoves) this.moveBase(env, recurrence);
+    if (!unfit.includes(base)) return unfit;
+    this.detach(env, [base], loose === 'archived' ? { active: false } : {});
+    recurrences.moveBases(env, this.based(env, base));
     return unfit.filter((event) => event !== base);
   }
 
   /** Takes events out of their series. */
   detach(env: Env, events: readonly Stored[], values: Values = {}): void {
-    const flag = this.series.records.detachedRecurs ? {} : { recurrency: false };
+    const flag = { recurrency: this.series.records.detachedRecurs };
     for (const event of events) this.update(env, event, { recurrence_id: false, ...flag, ...values });
   }
 
@@ -134,18 +135,17 @@ export class SeriesMeeting extends Meeting {
     };
   }
 
-  moveBase(env: Env, recurrence: Stored): void {
-    const base = this.record(Number(recurrence.base_event_id));
-    if (base?.recurrence_id === recurrence.id && base.active !== false) return;
-    const recurrences = recurrencesOf(env);
-    const next = recurrences.events(env, recurrence).find(({ follow_recurrence }) => follow_recurrence);
-    recurrences.table.update(env.transaction, recurrence, { base_event_id: next?.id ?? false });
+  /** Series that need another base when this event is none any more; up to 15 they keep it, or have none. */
+  based(env: Env, record: Stored): Stored[] {
+    return this.series.records.baseMoves
+      ? recurrencesOf(env).table.referring('base_event_id', record.id)
+      : [];
   }
 
   /** @returns events that do not fit */
   #apply(env: Env, recurrence: Stored, base: Stored): Stored[] {
     const recurrences = recurrencesOf(env);
-    const { instants, recounted } = recurrences.unfold(recurrence, base);
+    const { instants, recounted } = recurrences.unfold(env, recurrence, base);
     if (recounted) recurrences.rewrite(env, recurrence);
     const missing = new Set(instants.map(written));
     const length = secondsBetween(text(base.start), text(base.stop));

@@ -34,6 +34,10 @@ export function unfolded({ rule, start, zone }: Unfolding, row: RecordsRow): Unf
   return { instants: since(listed(more, from, zone)), recounted: true };
 }
 
+/** The instants by which an event is told from one that does not fit: counted from the beginning, none made up for. */
+export const regular = ({ rule, start, zone }: Unfolding, row: RecordsRow): Wall[] =>
+  listed(rule, toLocal(beginning(rule, start, zone, row), zone), zone);
+
 function listed(rule: Rule, from: Wall, zone: string): Wall[] {
   const found: Wall[] = [];
   for (const local of starts(rule, from)) {

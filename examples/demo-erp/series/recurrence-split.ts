@@ -2,7 +2,7 @@ import type { Env } from '../orm/env.ts';
 import { numeric, type Stored, text, type Values } from '../orm/value.ts';
 import { ruleOf } from './fields.ts';
 import { DAY, dateOf, toLocal, wallOf, weekdayOf } from './moment.ts';
-import { shownRule } from './recurrence.ts';
+import { shownRule, zoneOf } from './recurrence.ts';
 import { recurrencesOf, type SeriesMeeting } from './recurrence-events.ts';
 import { periodStart } from './recurrence-instants.ts';
 import { shifted, startOf } from './recurrence-times.ts';
@@ -77,7 +77,7 @@ export function endBefore(env: Env, meetings: SeriesMeeting, recurrence: Stored,
   }
   const { names, records } = meetings.series;
   const first = periodStart(ruleOf(recurrence, meetings.series), wallOf(text(event.start)));
-  const zone = event.allday === true ? '' : text(recurrence.event_tz);
+  const zone = event.allday === true ? '' : zoneOf(env, recurrence);
   const until = dateOf(toLocal(first, zone) - DAY);
   const count = records.futureSplits ? { count: 0 } : {};
   recurrences.write(env.sudo(), [recurrence.id], { end_type: 'end_date', [names.until]: until, ...count });

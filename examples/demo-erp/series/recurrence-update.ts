@@ -48,12 +48,14 @@ export function seriesWritten(
     writeAll(env, meetings, events, rest);
     return;
   }
-  if (meetings.series.records.allTimes === 'fault') {
-    const only = 'You can only update one particular event and following events.';
-    const what = 'Updating All Events is not allowed when dates or time is modified.';
-    throw new Fault('user', `${what} ${only}`, 'UserError');
-  }
+  if (meetings.series.records.allTimes === 'fault') throw refusedForAll();
   rewritten(env, meetings, occurrence, { times, rest, rule });
+}
+
+export function refusedForAll(): Fault {
+  const only = 'You can only update one particular event and following events.';
+  const what = 'Updating All Events is not allowed when dates or time is modified.';
+  return new Fault('user', `${what} ${only}`, 'UserError');
 }
 
 /** `future_events`. */

@@ -3,8 +3,8 @@ import { Model } from '../orm/model.ts';
 import type { Reader } from '../orm/reading.ts';
 import { numeric, type Stored, text, type Values } from '../orm/value.ts';
 import { daysIn, decomposed, ruleFields, ruleOf, weekdayIn, written14 } from './fields.ts';
-import { wallOf } from './moment.ts';
-import { MOST, type Unfolded, unfolded } from './recurrence-instants.ts';
+import { wallOf, written } from './moment.ts';
+import { MOST, regular, type Unfolded, unfolded } from './recurrence-instants.ts';
 import { parseRule } from './rule.ts';
 import { SERIES, type SeriesRow } from './versions.ts';
 
@@ -49,8 +49,8 @@ export class Recurrence extends Model {
   }
 
   /** When it should take place, by its rule and its base. */
-  unfold(recurrence: Stored, base: Stored): Unfolded {
-    const zone = base.allday === true ? '' : text(recurrence.event_tz);
+  unfold(env: Env, recurrence: Stored, base: Stored): Unfolded {
+    const zone = base.allday === true ? '' : zoneOf(env, recurrence);
     const rule = ruleOf(recurrence, this.series);
     const { instants, recounted } = unfolded(
       { rule, start: wallOf(text(base.start)), zone },
@@ -58,6 +58,26 @@ export class Recurrence extends Model {
     );
     const cut = this.series.records.fromStart && numeric(recurrence.count) > MOST;
     return { instants, recounted: recounted || cut };
+  }
+
+  /** Its first event that fits the rule, as counted from the first of all. */
+  firstFitting(env: Env, recurrence: Stored): Stored | undefined {
+    const events = this.events(env, recurrence);
+    const [first] = events;
+    if (first === undefined) return undefined;
+    const whole = events.filter(({ allday }) => allday === true).length * 2 >= events.length;
+    const zone = whole ? '' : zoneOf(env, recurrence);
+    const unfolding = { rule: ruleOf(recurrence, this.series), start: wallOf(text(first.start)), zone };
+    const starts = new Set(regular(unfolding, this.series.records).map(written));
+    return events.find(({ start }) => starts.has(text(start)));
+  }
+
+  /** Those whose base an event is get another one, or none. */
+  moveBases(env: Env, recurrences: readonly Stored[]): void {
+    for (const recurrence of recurrences) {
+      const base = this.firstFitting(env, recurrence);
+      this.table.update(env.transaction, recurrence, { base_event_id: base?.id ?? false });
+    }
   }
 
   /** The text follows the fields again, however it was sent. */
@@ -76,7 +96,7 @@ export class Recurrence extends Model {
     if (sent !== '' && sent !== record?.rrule) return this.#parsed(env, sent, { ...record, ...values });
     const touched = ruleFields(this.series.names).some((name) => name in values);
     if (!touched && record !== undefined) return values;
-    const ended = this.#ended({ ...record, ...values });
+    const ended = this.#ended(env, { ...record, ...values }, record);
     return { ...values, ...ended, rrule: this.#written(env, { ...record, ...values, ...ended }) };
   }
 
@@ -91,16 +111,30 @@ export class Recurrence extends Model {
     return { ...Object.fromEntries(rest), ...fields, rrule: sent };
   }
 
-  /** From 16 on "for ever" in the fields is forgotten (odoo-14-to-19.md). */
-  #ended(values: Values): Values {
-    const counts = values.end_type === 'forever' && this.series.records.endless === 'counted';
-    return counts ? { end_type: 'count', count: MOST } : {};
+  /**
+   * From 16 on the text that is made of the fields is taken apart again: "for ever" is forgotten, and so is the end that
+   * does not hold (odoo-14-to-19.md; test/demo-erp/conformance/writing.md 2).
+   */
+  #ended(env: Env, values: Values, record: Stored | undefined): Values {
+    if (this.series.records.endless !== 'counted') return {};
+    const { until } = this.series.names;
+    const made = record === undefined ? '' : bare(text(record.rrule));
+    if (made === bare(this.#written(env, values))) return {};
+    if (values.end_type === 'end_date') return { count: 0 };
+    return { end_type: 'count', [until]: false, ...(values.end_type === 'forever' ? { count: MOST } : {}) };
   }
 
   #written(env: Env, values: Values): string {
     return written14(ruleOf(values, this.series), env.transaction.start);
   }
 }
+
+/** The zone whose clock a series keeps: its own, else of the context, else UTC. */
+export const zoneOf = (env: Env, recurrence: Stored): string =>
+  text(recurrence.event_tz) || text(env.context.tz);
+
+/** The rule of a text, without the moment it was made. */
+const bare = (rrule: string): string => rrule.replace(/^DTSTART:[^\n]*\n(RRULE:)?/, '');
 
 const RULE_DEFAULTS: Values = {
   rrule_type: 'weekly',
