@@ -147,6 +147,29 @@ export function writesSeries({ title, skip, runs, begin, end }: Asked): void {
       await writer.write(again, undefined);
     });
 
+    test('who answers for one occurrence answers for that alone', async () => {
+      const mark = name();
+      const state = await writer.write(undefined, workdays(mark));
+      const { master, overrides } = state?.resource ?? {};
+      assert.ok(state && master && overrides);
+      const attendees = master.attendees.map((one) => ({ ...one, participation: 'declined' as const }));
+      const [start, end] = [at('2027-01-29T09:00:00'), at('2027-01-29T10:00:00')];
+      const declined = { original: start, record: { ...master, id: 0, start, end, attendees } };
+      const wish = { ...state.resource, overrides: [...overrides, declined] };
+      const answered = await writer.write(state, wish);
+      const answers = [
+        answered?.resource.master,
+        ...(answered?.resource.overrides ?? []).map(({ record }) => record),
+      ];
+      const days = answers.flatMap((one) =>
+        one?.attendees.some(({ participation }) => participation === 'declined') ? [one.start] : [],
+      );
+      assert.equal(attendees.length, 1);
+      assert.deepEqual(days, [start]);
+      assert.deepEqual(writer.plan(answered, wish).operations, []);
+      await writer.write(answered, undefined);
+    });
+
     test('a series without end is as long as the ERP makes one', async () => {
       const mark = name();
       const master = meeting(mark, at('2026-12-07T09:00:00'), at('2026-12-07T10:00:00'));

@@ -180,15 +180,27 @@ interface Pair {
 
 function pairs(before: Series | undefined, after: Series): readonly Pair[] {
   const known = new Map(recordsOf(before).map((record) => [record.id, record]));
-  const placed = (original: Moment): EventRecord | undefined =>
-    before?.overrides.find((one) => isDeepStrictEqual(one.original, original))?.record;
+  const placed = placesOf(before);
   return [
     ...(after.master ? [{ record: after.master, now: known.get(after.master.id) ?? before?.master }] : []),
     ...after.overrides.map(({ record, original }) => ({
       record,
-      now: known.get(record.id) ?? placed(original),
+      now: known.get(record.id) ?? placed.get(JSON.stringify(original)),
     })),
   ];
+}
+
+/** What stands at each place: an override, or a row that is like the master. */
+function placesOf(before: Series | undefined): ReadonlyMap<string, EventRecord> {
+  const { master, overrides = [], pairing = new Map<number, Moment>() } = before ?? {};
+  const alike = [...pairing].flatMap(([id, original]): [string, EventRecord][] =>
+    master ? [[JSON.stringify(original), { ...master, id }]] : [],
+  );
+  const own = overrides.map(({ original, record }): [string, EventRecord] => [
+    JSON.stringify(original),
+    record,
+  ]);
+  return new Map([...alike, ...own]);
 }
 
 function rowOf(before: State<Series> | undefined, record: EventRecord | undefined): Row | undefined {

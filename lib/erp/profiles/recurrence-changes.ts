@@ -1,13 +1,16 @@
 /** What is to be written of a series that is there. */
 import { idOf } from '../codecs.ts';
-import type { Operation, Planned, PlannedValues } from '../plan.ts';
+import type { Operation, PlannedValues } from '../plan.ts';
 import type { State } from '../profile.ts';
 import type { Series } from '../records.ts';
 import type { Matching, Wish } from '../wishes.ts';
 import type { Rows } from './events-writing.ts';
+import { isForeign } from './people.ts';
 import {
+  ADD,
   added,
   CHILDREN,
+  type Command,
   changesOf,
   type Desk,
   type Occurrence,
@@ -30,15 +33,17 @@ export function changed(
   const { rows, frame } = desk;
   const updates = found.pairs.map(({ wish, record }) => updateOf(wish, record, rows, frame));
   const { shared, single } = divided(updates);
+  const own = { ...frame.values, ...baseOf(desk, found, before) };
+  const isAll = single.length === 1 && found.missing.length === 0 && Object.keys(own).length === 0;
+  // People are told of one that is moved, not of each.
+  const apart = isAll || rows.context !== rows.quiet ? single.slice(0, 1) : [];
   const children = [
-    ...single.map(({ ids: [id = 0], values }): Planned => [UPDATE, id, values]),
+    ...single.slice(apart.length).map(({ ids: [id = 0], values }): Command => [UPDATE, id, values]),
     ...found.missing.map((wish) => added(wish, rows, frame)),
   ];
-  const own = { ...frame.values, ...baseOf(desk, found, before) };
-  const alone = children.length === 1 && Object.keys(own).length === 0 ? single : [];
   return [
-    ...[...shared, ...alone].flatMap(({ ids, values }) => written(rows, ids, values)),
-    ...(alone.length > 0 ? [] : recurrenceWritten(rows, recurrence, own, children)),
+    ...[...shared, ...apart].flatMap(({ ids, values }) => written(rows, ids, values)),
+    ...recurrenceWritten(rows, recurrence, own, children),
     ...unlinked(
       rows,
       found.surplus.map(({ id }) => id),
@@ -96,12 +101,12 @@ function divided(updates: readonly Update[]): {
 
 const hasContent = ({ content }: Update): boolean => Object.keys(content).length > 0;
 
-/** A recurrence whose base is gone refuses some changes made in the ERP. */
+/** A recurrence whose base is gone refuses some changes made in the ERP; those of others are left as they are. */
 function baseOf({ after }: Desk, { pairs }: Matching<Occurrence>, before: State<Series>): PlannedValues {
+  const { around } = before;
   const base = idOf(recurrenceRow(before)?.base_event_id);
-  const kept = pairs.map(({ record }) => record.id);
-  const [first] = kept;
-  const stays = base !== undefined && (kept.includes(base) || !before.around.listed.has(base));
+  const stays = pairs.some(({ record }) => record.id === base) || (base && !around.listed.has(base));
+  const first = pairs.find(({ record }) => !isForeign(record.row, around))?.record.id;
   return !after.master || stays || first === undefined ? {} : { base_event_id: first };
 }
 
@@ -118,10 +123,11 @@ function recurrenceWritten(
   rows: Rows,
   id: number,
   own: PlannedValues,
-  children: readonly Planned[],
+  children: readonly Command[],
 ): readonly Operation[] {
   if (Object.keys(own).length === 0 && children.length === 0) return [];
   const values = children.length === 0 ? own : { ...own, [CHILDREN]: children };
-  const context = children.length === 1 ? rows.context : rows.quiet;
+  const isOneMore = children.length === 1 && children[0]?.[0] === ADD;
+  const context = isOneMore ? rows.context : rows.quiet;
   return [{ do: 'write', model: RECURRENCE, ids: [id], values, context }];
 }

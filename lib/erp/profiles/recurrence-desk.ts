@@ -1,5 +1,5 @@
 /** What planning a series of records looks at. */
-import type { Operation, Planned, PlannedValues } from '../plan.ts';
+import type { Operation, PlannedValues } from '../plan.ts';
 import type { State } from '../profile.ts';
 import type { EventRecord, Series } from '../records.ts';
 import { type Clock, pointIn } from '../rules.ts';
@@ -12,8 +12,10 @@ import { idInKey, pointsIn, rowId } from './way.ts';
 export const RECURRENCE = 'calendar.recurrence';
 /** The field of a recurrence that leads to its occurrences. */
 export const CHILDREN = 'calendar_event_ids';
-/** Makes a new member of a field that leads to many. */
-const ADD = 0;
+/** What a field that leads to many is told of one member. */
+export type Command = readonly [word: number, id: number, values: PlannedValues];
+/** Makes a new member. */
+export const ADD = 0;
 
 /** A record of the series with what it says now. */
 export interface Occurrence extends Standing {
@@ -60,7 +62,7 @@ export function changesOf({ record }: Wish, occurrence: Occurrence, { encode }: 
 }
 
 /** Who is flagged as recurring on creation follows the rule, whatever is said beside; the flag of others comes later. */
-export function added(wish: Wish, rows: Rows, frame: Frame): Planned {
+export function added(wish: Wish, rows: Rows, frame: Frame): Command {
   const flag = frame.follows(wish) ? { recurrency: true } : { follow_recurrence: false };
   return [ADD, 0, { ...rows.encode(wish.record), ...flag }];
 }

@@ -357,6 +357,26 @@ test('where people are told by mail, they are told of one occurrence', () => {
   );
 });
 
+test('a series that is moved is told of by its first', () => {
+  const now = state();
+  const later = meeting('weekly', m('2026-12-07T10:00:00'), m('2026-12-07T11:00:00'));
+  const wish = withPeople({ ...now.resource, master: later }, now.resource);
+  const { operations } = plan(now, wish, { policy: { ...QUIET, mails: true } });
+  assert.deepEqual(
+    operations.map((one) => [one.model, one.context.no_mail_to_attendees]),
+    [
+      ['calendar.event', undefined],
+      ['calendar.recurrence', true],
+    ],
+  );
+});
+
+test('the recurrence of somebody else is left as it is', () => {
+  const rows = MONDAYS.map((day, at) => row(41 + at, day, { user_id: [5, 'Other'] }));
+  const baseless = state(rows, { rule: { base_event_id: false } });
+  assert.deepEqual(plan(baseless, baseless.resource).operations, []);
+});
+
 test('the ERP makes no more than it would by itself, and says so', () => {
   const endless = plan(undefined, { ...WEEKLY, rule: 'FREQ=DAILY' });
   const long = plan(undefined, { ...WEEKLY, rule: 'FREQ=DAILY;COUNT=1000' });
