@@ -115,7 +115,7 @@ function planned(table: EventTable, change: Change<Series>, decode: DecodeBy): P
   const rows = rowsOf(table, change, decode);
   const plan = way.plan(change, rows);
   const left = without(change.before?.rows ?? [], goneBy(plan, model));
-  const whole = withBeside(plan, besideOf(codecs, change, left), rows.context);
+  const whole = withBeside(plan, besideOf(codecs, change, left, plan.pairing), rows.context);
   return writing.privateAlone ? guestsApart(whole, change.reader) : whole;
 }
 
@@ -153,7 +153,12 @@ function targetOf(change: Change<Series>, row: Row | undefined): Target {
 }
 
 /** What is done first is for the records that change; what hangs on rows may be wanting of any, and is done for all. */
-function besideOf(codecs: EventCodecs, change: Change<Series>, rows: readonly Row[]): Beside {
+function besideOf(
+  codecs: EventCodecs,
+  change: Change<Series>,
+  rows: readonly Row[],
+  pairing: Plan['pairing'] = new Map(),
+): Beside {
   const { before, after } = change;
   if (!after) return NOTHING_BESIDE;
   const wanted = pairs(before?.resource, after);
@@ -166,7 +171,8 @@ function besideOf(codecs: EventCodecs, change: Change<Series>, rows: readonly Ro
   const hung = rows
     .filter(({ id }) => own.has(Number(id)))
     .map((row) => {
-      const record = of.get(Number(row.id)) ?? after.master;
+      const id = Number(row.id);
+      const record = overriding(after, pairing.get(id)) ?? of.get(id) ?? after.master;
       return record ? besides(differing(codecs, record, undefined), targetOf(change, row)) : NOTHING_BESIDE;
     });
   return joined([...made.map((one) => ({ ...one, after: [] })), { after: joined(hung).after ?? [] }]);
@@ -205,6 +211,11 @@ function placesOf(before: Series | undefined): ReadonlyMap<string, EventRecord> 
 
 function rowOf(before: State<Series> | undefined, record: EventRecord | undefined): Row | undefined {
   return record && before?.rows.find(({ id }) => id === record.id);
+}
+
+/** What an occurrence becomes that was like all others. */
+function overriding({ overrides }: Series, original: Moment | undefined): EventRecord | undefined {
+  return overrides.find((one) => isDeepStrictEqual(one.original, original))?.record;
 }
 
 function besides(parts: ReturnType<typeof differing>, to: Target): Beside {
