@@ -136,6 +136,23 @@ export class Writer {
     return Math.max(0, ...ids);
   }
 
+  async rowsOf({ records }: Series): Promise<readonly Row[]> {
+    const domain: Domain = [['id', 'in', records]];
+    const rows = await this.session.ask({ ask: 'rows', model: EVENTS, domain, fields: ['id', ...FIELDS] });
+    return [...rows].sort((a, b) => Number(a.id) - Number(b.id));
+  }
+
+  /** Every resource of the user. */
+  async all(): Promise<readonly State<Series>[]> {
+    const domain: Domain = this.model.belongs(this.session.reader, []);
+    const fields = this.model.fields;
+    const rows = await this.session.ask({ ask: 'rows', model: EVENTS, domain, fields });
+    const heads = new Map(rows.map((row) => [this.model.keyOf(row), Number(row.id)]));
+    const states: State<Series>[] = [];
+    for (const id of heads.values()) states.push(...[await this.state([id])].flatMap((state) => state ?? []));
+    return states;
+  }
+
   /** Whether the recurrence that held a series is still there. */
   async holds({ resource: { key } }: State<Series>): Promise<boolean> {
     const id = Number(key.slice(key.lastIndexOf('-') + 1));
