@@ -77,7 +77,10 @@ export interface Codec<T> {
   lookups?(value: T, to: Omit<Target, 'found'>, before: T | undefined): readonly Query[];
   /** Fields of the row that only `encode` and `beside` look at. */
   readonly written?: readonly string[];
-  /** What has to be done beside writing the values; nothing where the ERP has it already. */
+  /**
+   * What has to be done beside writing the values; nothing where the ERP has it already. `before` is what it says now,
+   * or what it is to be a copy of.
+   */
   beside?(value: T, to: Target, before: T | undefined): Beside;
 }
 

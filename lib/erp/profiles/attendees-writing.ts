@@ -141,15 +141,16 @@ function requestOf({ role, kind, rsvp }: Attendee): { role: string; cutype: stri
 }
 
 /** New contacts first; then the reader's answer, what is asked of others, and rows that hang on no partner. */
-export function beside(side: Compared, to: Target, custom: Custom): Beside {
+export function beside(side: Compared, before: readonly Attendee[], to: Target, custom: Custom): Beside {
+  const said = (wanted: Attendee): boolean => before.some((one) => isSameAnswer(one, wanted));
   return {
     before: side.added.flatMap(({ partner, wanted }) => (partner instanceof Wish ? [contact(wanted)] : [])),
     after: [
-      ...side.kept.flatMap(({ row, wanted }) => answer(row, wanted, to, custom)),
+      ...side.kept.flatMap(({ row, wanted }) => answer(row, wanted, said(wanted), to, custom)),
       ...(custom.made ? madeUp(side, to, custom) : requests(side, to, custom)),
     ],
     lost: strangers(side, custom),
-    ...(followsCreation(side, to, custom) && { again: true }),
+    ...(followsCreation(side, said, to, custom) && { again: true }),
   };
 }
 
@@ -171,13 +172,24 @@ const ANSWERS = new Map<Participation, string>([
   ['tentative', 'do_tentative'],
 ]);
 
-/** Nobody answers for others. */
-function answer(row: Row, wanted: Attendee, { reader, policy }: Target, custom: Custom): readonly Bare[] {
+function isSameAnswer(one: Attendee, other: Attendee): boolean {
+  return comparable(one.address) === comparable(other.address) && one.participation === other.participation;
+}
+
+/** Nobody answers for others, but what they have `said` is true of a copy too. */
+function answer(
+  row: Row,
+  wanted: Attendee,
+  said: boolean,
+  { reader, policy }: Target,
+  custom: Custom,
+): readonly Bare[] {
   const state = custom.states.get(wanted.participation);
-  if (!isReader(row, reader) && !isOwn(addressOf(row, reader), reader)) return [];
+  const own = isReader(row, reader) || isOwn(addressOf(row, reader), reader);
+  if (!own && !said) return [];
   if (state === undefined || participationOf(row) === wanted.participation) return [];
   const ids = [Number(row.id)];
-  const method = policy.mails && custom.made ? ANSWERS.get(wanted.participation) : undefined;
+  const method = own && policy.mails && custom.made ? ANSWERS.get(wanted.participation) : undefined;
   if (method !== undefined) return [{ do: 'call', model: ATTENDEE, method, ids }];
   return [{ do: 'write', model: ATTENDEE, ids, values: { state } }];
 }
@@ -211,10 +223,18 @@ function madeUp({ added, gone }: Compared, { row }: Target, { states }: Custom):
   ];
 }
 
-/** Who makes a meeting is taken to come; any other answer goes into a row that is not there yet. */
-function followsCreation({ added }: Compared, to: Target, { made, states }: Custom): boolean {
-  if (!made) return to.policy.mails && added.some(({ partner, own }) => partner !== undefined && !own);
-  return added.some(
-    ({ own, wanted }) => own && wanted.participation !== 'accepted' && states.has(wanted.participation),
-  );
+/** Who makes a row is taken to come, others are asked: any other answer goes into rows that are not there yet. */
+function followsCreation(
+  { added }: Compared,
+  said: (wanted: Attendee) => boolean,
+  to: Target,
+  { made, states }: Custom,
+): boolean {
+  if (!made && to.policy.mails && added.some(({ partner, own }) => partner !== undefined && !own))
+    return true;
+  return added.some(({ own, wanted, partner }) => {
+    const usual = own ? 'accepted' : 'needs-action';
+    const told = own ? made : said(wanted) && (partner !== undefined || !made);
+    return told && wanted.participation !== usual && states.has(wanted.participation);
+  });
 }

@@ -74,7 +74,7 @@ function attendees(custom: Custom): Codec<readonly Attendee[]> {
     decode: (row, around) => linked(row, via, around).map((one) => attendeeOf(one, custom, around.reader)),
     lookups: (value) => askedByAddress(addressesOf(value), custom.users),
     encode: (value, to) => commands(side(value, to), to, custom),
-    beside: (value, to) => beside(side(value, to), to, custom),
+    beside: (value, to, before) => beside(side(value, to), before ?? [], to, custom),
   };
 }
 

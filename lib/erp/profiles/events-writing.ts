@@ -63,16 +63,19 @@ function propertyOf(record: EventRecord, property: Property): unknown {
   return property === 'times' ? { start: record.start, end: record.end } : record[property];
 }
 
+type Difference = readonly [codec: Codec<unknown>, value: unknown, before: unknown, property: Property];
+
 /** Each codec with what it is to write, where that differs from what the row says. */
 function* differing(
   codecs: EventCodecs,
   record: EventRecord,
   before: EventRecord | undefined,
-): Generator<readonly [codec: Codec<unknown>, value: unknown, before: unknown]> {
+): Generator<Difference> {
   for (const [property, codec] of Object.entries(codecs) as [Property, Codec<unknown> | null][]) {
     if (!codec) continue;
     const [now, then] = [propertyOf(record, property), before && propertyOf(before, property)];
-    if (before === undefined ? now !== undefined : !isDeepStrictEqual(now, then)) yield [codec, now, then];
+    if (before === undefined ? now !== undefined : !isDeepStrictEqual(now, then))
+      yield [codec, now, then, property];
   }
 }
 
@@ -162,9 +165,12 @@ function besideOf(
   const { before, after } = change;
   if (!after) return NOTHING_BESIDE;
   const wanted = pairs(before?.resource, after);
+  // An occurrence that has no row of its own yet gets a copy of what stands for it.
+  const source = (record: EventRecord): EventRecord | undefined =>
+    record.id === 0 && record !== after.master ? before?.resource.master : undefined;
   const made = wanted.map(({ record, now }) => {
     const to = targetOf(change, rowOf(before, now));
-    return besides(differing(codecs, record, now), to);
+    return besides(differing(codecs, record, now), to, source(record));
   });
   const of = new Map(wanted.map(({ record, now }) => [now?.id, record]));
   const own = new Set(before?.resource.records);
@@ -173,7 +179,8 @@ function besideOf(
     .map((row) => {
       const id = Number(row.id);
       const record = overriding(after, pairing.get(id)) ?? of.get(id) ?? after.master;
-      return record ? besides(differing(codecs, record, undefined), targetOf(change, row)) : NOTHING_BESIDE;
+      if (!record) return NOTHING_BESIDE;
+      return besides(differing(codecs, record, undefined), targetOf(change, row), source(record));
     });
   return joined([...made.map((one) => ({ ...one, after: [] })), { after: joined(hung).after ?? [] }]);
 }
@@ -218,9 +225,12 @@ function overriding({ overrides }: Series, original: Moment | undefined): EventR
   return overrides.find((one) => isDeepStrictEqual(one.original, original))?.record;
 }
 
-function besides(parts: ReturnType<typeof differing>, to: Target): Beside {
+function besides(parts: ReturnType<typeof differing>, to: Target, source: EventRecord | undefined): Beside {
   return joined(
-    Array.from(parts, ([codec, value, then]) => codec.beside?.(value, to, then) ?? NOTHING_BESIDE),
+    Array.from(parts, ([codec, value, then, property]) => {
+      const before = source ? propertyOf(source, property) : then;
+      return codec.beside?.(value, to, before) ?? NOTHING_BESIDE;
+    }),
   );
 }
 

@@ -98,3 +98,28 @@ for (const version of ['14', '16', '19'] as const)
         assert.deepEqual(changed.resource.overrides[0]?.original, original);
       });
     });
+
+/** A row for one occurrence, made up to 13 when it changes. */
+for (const version of VERSIONS)
+  test(`${version}: who came to a series comes to an occurrence that was changed`, async () => {
+    await withDesks(version, async (demo, admin) => {
+      const made = await admin.carry(admin.events, undefined, WEEKLY, QUIET);
+      assert.ok(made);
+      const id = made.resource.records[0] ?? 0;
+      await answered(demo, await demo.see(demo.events, id), 'accepted');
+      const seen = await admin.see(admin.events, id);
+      const { master } = seen.resource;
+      assert.ok(master);
+      const original = at('2030-01-14T09:00:00');
+      const times = { start: original, end: at('2030-01-14T10:00:00') };
+      const record = { ...master, ...times, id: 0, location: 'Elsewhere' };
+      const changed = await admin.carry(admin.events, seen, {
+        ...seen.resource,
+        overrides: [{ original, record }],
+      });
+      assert.ok(changed);
+      assert.deepEqual(answers(changed), ['accepted', 'accepted']);
+      assert.equal(changed.resource.overrides[0]?.record.location, 'Elsewhere');
+      assert.equal(admin.erp.outbox.length, 0);
+    });
+  });
