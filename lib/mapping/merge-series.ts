@@ -105,10 +105,11 @@ class SeriesMerge {
     const others = this.#now.overrides.filter(
       ({ original }) => nearest(original, known, this.#client.series.zone) === undefined,
     );
-    const all = [
-      ...this.#client.overrides.map((occurrence) => this.#override(occurrence)),
-      ...others.map((occurrence) => this.#fromErp(occurrence)),
-    ];
+    const own = this.#client.overrides.map((occurrence) => ({
+      occurrence,
+      merged: this.#override(occurrence),
+    }));
+    const all = [...folded(own), ...others.map((occurrence) => this.#fromErp(occurrence))];
     return all.filter((component) => component !== undefined);
   }
 
@@ -150,7 +151,15 @@ class SeriesMerge {
       client: master,
       now: component,
     });
+    if (base && this.#isInstance(original, merged)) return undefined;
     return stamped(master, withTimes(merged, this.#erpTimes(original, component, master)), component);
+  }
+
+  /** Whether the ERP has apart what is an instance like others to the client: it was so when he wrote, and says no more now. */
+  #isInstance(original: Moment, merged: Component): boolean {
+    const master = this.master();
+    const [was, is] = [this.#base, this.#now].map(({ series }) => timeAt(series, original));
+    return this.#framed && isDeepStrictEqual(was, is) && !!master && sameBesideTimes(merged, master);
   }
 
   #erpTimes(original: Moment, component: Component, master: Component): readonly Property[] {
@@ -160,6 +169,30 @@ class SeriesMerge {
     return [id, ...timesOf(component).filter(([name]) => name !== 'recurrence-id')];
   }
 }
+
+interface Merged {
+  readonly occurrence: Occurrence;
+  readonly merged: Component | undefined;
+}
+
+/** An override for the future stays one as long as all that it stands for say the same, each at its time. */
+function folded(own: readonly Merged[]): readonly (Component | undefined)[] {
+  const groups = Map.groupBy(own, ({ occurrence: { leader, component } }) => leader ?? component);
+  return [...groups].flatMap(([leader, group]) => {
+    const first = group[0]?.merged;
+    if (!first || !group[0]?.occurrence.leader || !group.every((one) => isLike(one, first)))
+      return group.map(({ merged }) => merged);
+    return [withTimes(first, timesOf(leader))];
+  });
+}
+
+function isLike({ occurrence: { component }, merged }: Merged, first: Component): boolean {
+  if (!merged || !isDeepStrictEqual(timesOf(merged), timesOf(component))) return false;
+  return sameBesideTimes(merged, first);
+}
+
+const sameBesideTimes = (one: Component, other: Component): boolean =>
+  sameContent(withTimes(one, []), withTimes(other, []));
 
 const FRAME = ['dtstart', 'dtend', 'rrule'];
 

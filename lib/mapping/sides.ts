@@ -22,6 +22,8 @@ export const floatingOf = ({ zone }: Reader): Zone => zoneNamed(zone) ?? 'UTC';
 export interface Occurrence {
   readonly original: Moment;
   readonly component: Component;
+  /** The override for the future that it is written in. */
+  readonly leader?: Component;
 }
 
 export interface Side {
@@ -112,12 +114,12 @@ function spelt({ overrides }: Series, written: readonly Occurrence[], clocks: Cl
   const followers = overrides.flatMap((override): readonly Occurrence[] => {
     const leader = leaders.findLast(({ original }) => placeOf(original) < placeOf(override.original));
     if (!leader || own.has(placeOf(override.original))) return [];
-    return [{ original: override.original, component: following(leader.component, override, clocks) }];
+    const component = following(leader.component, override, clocks);
+    return [{ original: override.original, component, leader: leader.component }];
   });
-  return [
-    ...written.map((one) => (isForFuture(one) ? { ...one, component: alone(one.component) } : one)),
-    ...followers,
-  ];
+  const led = (one: Occurrence): Occurrence =>
+    isForFuture(one) ? { ...one, component: alone(one.component), leader: one.component } : one;
+  return [...written.map(led), ...followers];
 }
 
 const isId = ([name]: Property): boolean => name === 'recurrence-id';
