@@ -4,7 +4,8 @@ import type { Point, RuleFields } from '../rules.ts';
 import type { Row } from '../wire.ts';
 import { type Expansion, listedAt, ruleOf } from './events-exceptions.ts';
 import type { Rows } from './events-writing.ts';
-import { type Around, awayAt, type FamilyWay, type Placed, rewritten } from './family-writing.ts';
+import type { Around, FamilyWay, Placed } from './family.ts';
+import { awayAt, isArchived, rewritten } from './family-rows.ts';
 import { rowId } from './way.ts';
 
 const BASE = 'recurrent_id';
@@ -23,13 +24,14 @@ export function exceptionsFamily(rule: RuleFields, expansion: Expansion): Family
     ofBase: ({ rule: repeats, clock }, row) =>
       repeats && !clock.allDay ? expansion.encode(clock.zone, row) : {},
     link: (base) => ({ [BASE]: base }),
-    away: (layout, around) => [...awayRows(layout, around)],
+    away: (layout, left, around) => [...awayRows(layout, left, around)],
     taken,
     removed: (head, others, writer) => {
       const { model } = writer;
       const context = writer.guarded([head], 'unlink');
-      const ids = [rowId(head), ...others.map(rowId)];
-      return [...unlinked(others, writer), { do: 'unlink', model, ids, context }];
+      const rows = others.filter((row) => !writer.decode(row).masked);
+      const ids = [rowId(head), ...rows.map(rowId)];
+      return [...unlinked(rows, writer), { do: 'unlink', model, ids, context }];
     },
   };
 }
@@ -49,20 +51,20 @@ function taken(rows: readonly Row[], writer: Rows): readonly Operation[] {
 }
 
 /** An archived row for each instance that does not take place; rows that stand in the way of others go. */
-function* awayRows(layout: Placed, around: Around): Generator<Operation> {
-  const { left, own, writer } = around;
+function* awayRows(layout: Placed, left: readonly Row[], around: Around): Generator<Operation> {
+  const { own, writer } = around;
   const names = new Map(layout.out.map((point) => [layout.nameOf(point), point]));
   const standing = left.filter((row) => names.has(String(row[ORIGINAL])));
   for (const row of standing) if (own.has(rowId(row))) yield* rewritten(row, { active: false }, writer);
   const others = left.filter((row) => !standing.includes(row));
   const named = new Set(standing.map((row) => row[ORIGINAL]));
   const missing = [...names].filter(([name]) => !named.has(name));
-  const spare = others.filter((row) => row.active === false);
+  const spare = others.filter((row) => isArchived(row, writer));
   for (const [index, [name, point]] of missing.entries())
     yield* awayRow(layout, point, name, spare[index], around);
   const shown = new Set(layout.made.map((point) => layout.nameOf(point)));
   const inTheWay = (row: Row): boolean =>
-    own.has(rowId(row)) || (row.active === false && shown.has(String(row[ORIGINAL])));
+    own.has(rowId(row)) || (spare.includes(row) && shown.has(String(row[ORIGINAL])));
   const reused = new Set(spare.slice(0, missing.length));
   yield* taken(
     others.filter((row) => !reused.has(row) && inTheWay(row)),

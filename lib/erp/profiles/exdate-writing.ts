@@ -5,7 +5,7 @@ import type { PlannedValues } from '../plan.ts';
 import { type Point, ruleOfFields } from '../rules.ts';
 import type { Row } from '../wire.ts';
 import { type ExdateFields, excludedByRule, exdatesOf } from './events-exdate.ts';
-import type { FamilyWay, Placed } from './family-writing.ts';
+import type { FamilyWay, Placed } from './family.ts';
 import { rowId } from './way.ts';
 
 const NTH: Limits['nth'] = [1, 2, 3, 4, 5, -1];
@@ -25,7 +25,7 @@ export function exdateFamily({ rule, forever, base, original, keeps, restored }:
     listed: (_clock, point) => point,
     ofBase: (layout, row) => exclusions(layout, row),
     link: (id) => ({ [base]: id }),
-    away: (_layout, { left, own, writer }) => {
+    away: (_layout, left, { own, writer }) => {
       const gone = left.filter((row) => own.has(rowId(row)));
       return gone.length === 0 ? [] : family.taken(gone, writer);
     },

@@ -579,6 +579,10 @@ suite('changed', () => {
     });
     assert.throws(() => planned('8', [masked], renamed), { condition: 'need-privileges' });
     assert.throws(() => planned('8', [masked], undefined), { condition: 'need-privileges' });
+    // One that stands for an occurrence does so, and is left where the series goes or has it back.
+    const hidden = { ...DELETED, user_id: [3, 'Olivia'], name: 'Busy', write_date: false };
+    for (const deed of [undefined, (before: Series): Series => ({ ...before, excluded: [] })])
+      assert.ok(!JSON.stringify(calls(planned('8', [NEW, hidden], deed))).includes('42'));
   });
 });
 

@@ -61,6 +61,15 @@ test('6.1: an edited occurrence claims the exdate of its time, a moved one the n
   assert.deepEqual(shown(series), [DAYS[0], '2026-04-07T15:00:00', DAYS[2], DAYS[3]]);
 });
 
+test('6.1: an original that is not where the row is tells the truth', () => {
+  const series = assembled('6.1', [
+    base('20260407T090000,20260408T090000'),
+    edited(42, '2026-04-07 15:00:00', { recurrent_id: '2026-04-08 09:00:00' }),
+  ]);
+  assert.deepEqual(originals(series), { 42: DAYS[2] });
+  assert.deepEqual(series.excluded.map(textOf), [DAYS[1]]);
+});
+
 test('6.0: the recurrent_id of the first occurrence is not believed', () => {
   const series = assembled('6.0', [
     base('20260408T090000', { end_type: 'forever' }),
