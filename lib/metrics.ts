@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
-import type { Refresh } from './calendar/collection.ts';
+import type { Refresh } from './calendar/reading/collection.ts';
 import { METHODS } from './dav/methods.ts';
 import type { CallRecord } from './erp/rpc.ts';
 import type { LogIn } from './http/auth.ts';

@@ -1,9 +1,11 @@
 import type { Member } from '../store/store.ts';
-import type { Bodies } from './bodies.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Bodies } from './reading/bodies.ts';
+import type { Snapshot } from './reading/snapshot.ts';
 import { after, positionOf, type Scope, tokenOf } from './token.ts';
 import type { Calendar, Changes, Entry, Found, Range, Served } from './types.ts';
-import { type Desk, put, remove } from './writing.ts';
+import type { Desk } from './writing/desk.ts';
+import { put } from './writing/put.ts';
+import { remove } from './writing/remove.ts';
 
 /** How a calendar presents itself. */
 export interface Presentation {

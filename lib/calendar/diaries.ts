@@ -5,8 +5,8 @@ import type { Session } from '../erp/session.ts';
 import type { Domain } from '../erp/wire.ts';
 import { toLocal } from '../ical/zones.ts';
 import { render } from '../mapping/index.ts';
-import { invitationsOf } from './invitations.ts';
-import { type Library, read } from './reading.ts';
+import { invitationsOf } from './reading/invitations.ts';
+import { type Library, read } from './reading/reading.ts';
 import type { Diary, Range } from './types.ts';
 
 type Answer = Diary | 'unknown' | 'hidden';

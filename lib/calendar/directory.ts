@@ -4,11 +4,11 @@ import type { Policy } from '../erp/profile.ts';
 import type { Erp, Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
-import { Bodies } from './bodies.ts';
-import type { Currency, Refresh } from './collection.ts';
 import { homeOf, type Shelf } from './home.ts';
-import { Turns } from './turns.ts';
+import { Bodies } from './reading/bodies.ts';
+import type { Currency, Refresh } from './reading/collection.ts';
 import type { Directory, Home } from './types.ts';
+import { Turns } from './writing/turns.ts';
 
 export interface DirectoryOptions {
   readonly erp: Erp;

@@ -3,15 +3,15 @@ import type { Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
-import type { Bodies } from './bodies.ts';
 import { calendarOf, type Presentation } from './calendar.ts';
-import { Collection, type Currency, type Refresh } from './collection.ts';
 import { diaries } from './diaries.ts';
-import { openobjectUids, type UidOf, uuidUids } from './identity.ts';
+import { openobjectUids, type UidOf, uuidUids } from './naming/identity.ts';
+import { Registry } from './naming/registry.ts';
 import type { Permission } from './permission.ts';
-import { Registry } from './registry.ts';
-import type { Turns } from './turns.ts';
+import type { Bodies } from './reading/bodies.ts';
+import { Collection, type Currency, type Refresh } from './reading/collection.ts';
 import type { Calendar, Home, Principal } from './types.ts';
+import type { Turns } from './writing/turns.ts';
 
 /** What the sessions of one user share. */
 export interface Shelf {

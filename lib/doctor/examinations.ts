@@ -1,5 +1,5 @@
 import { v4 as uuid } from 'uuid';
-import { invitationsOf } from '../calendar/invitations.ts';
+import { invitationsOf } from '../calendar/reading/invitations.ts';
 import type { Model, Profile } from '../erp/profile.ts';
 import { fit } from '../erp/profiles/index.ts';
 import type { Resource } from '../erp/records.ts';

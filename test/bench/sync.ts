@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
-import { invitationsOf } from '../../lib/calendar/invitations.ts';
+import { invitationsOf } from '../../lib/calendar/reading/invitations.ts';
 import { Erp } from '../../lib/erp/session.ts';
 import { silent } from '../../lib/log.ts';
 import { startGateway } from '../../lib/main.ts';

@@ -1,6 +1,7 @@
 /** Meetings written by plans, and what the ERP then has of them in its own words. */
-import { carryOut, madeSince, type Site } from '../../lib/calendar/carrying-out.ts';
-import { look } from '../../lib/calendar/reading.ts';
+
+import { look } from '../../lib/calendar/reading/reading.ts';
+import { carryOut, madeSince, type Site } from '../../lib/calendar/writing/carrying-out.ts';
 import type { Change, EventModel, Policy, State } from '../../lib/erp/profile.ts';
 import type { Moment, Series } from '../../lib/erp/records.ts';
 import { Erp, type Session } from '../../lib/erp/session.ts';

@@ -1,8 +1,8 @@
 /** A simulated ERP of one version, and changes carried into it as one of its users. */
 import assert from 'node:assert/strict';
 import { type DemoErp, startDemoErp, type VersionName } from '../../../examples/demo-erp/index.ts';
-import { carryOut, type Site } from '../../../lib/calendar/carrying-out.ts';
-import { look } from '../../../lib/calendar/reading.ts';
+import { look } from '../../../lib/calendar/reading/reading.ts';
+import { carryOut, type Site } from '../../../lib/calendar/writing/carrying-out.ts';
 import { given } from '../../../lib/erp/codecs.ts';
 import type { Model, Policy, State } from '../../../lib/erp/profile.ts';
 import type { EventRecord, Resource, Series, TaskRecord } from '../../../lib/erp/records.ts';

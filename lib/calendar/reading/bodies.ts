@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { Store } from '../../store/store.ts';
+
+/** Rendered resources by the hash of their bytes: the same bytes are kept once, whoever may see them. */
+export class Bodies {
+  readonly #store: Store;
+  readonly #recent: LRUCache<string, Uint8Array>;
+
+  /** @param octets how much may be held in memory */
+  constructor(store: Store, octets: number) {
+    this.#store = store;
+    this.#recent = new LRUCache({ maxSize: octets, sizeCalculation: (body) => body.length + 100 });
+  }
+
+  async keep(bodies: ReadonlyMap<string, Uint8Array>): Promise<void> {
+    await this.#store.keep(bodies);
+    for (const [etag, body] of bodies) this.#recent.set(etag, body);
+  }
+
+  /** Those that are kept. */
+  async get(etags: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
+    const found = new Map(etags.flatMap((etag) => entry(etag, this.#recent.get(etag))));
+    const missing = etags.filter((etag) => !found.has(etag));
+    if (missing.length === 0) return found;
+    for (const [etag, body] of await this.#store.bodies(missing)) {
+      this.#recent.set(etag, body);
+      found.set(etag, body);
+    }
+    return found;
+  }
+}
+
+function entry(etag: string, body: Uint8Array | undefined): [string, Uint8Array][] {
+  return body ? [[etag, body]] : [];
+}
+
+/** Equal if and only if the bytes are; without the quotes of an ETag. */
+export function etagOf(body: Uint8Array): string {
+  return createHash('sha256').update(body).digest('base64url').slice(0, 32);
+}

@@ -1,0 +1,305 @@
+import { isFault } from '../../erp/faults.ts';
+import type { Child, Model } from '../../erp/profile.ts';
+import type { Instant, Resource, Zone } from '../../erp/records.ts';
+import type { Session } from '../../erp/session.ts';
+import type { Context, Domain } from '../../erp/wire.ts';
+import { toLocal } from '../../ical/zones.ts';
+import type { Log } from '../../log.ts';
+import type { CollectionKey, Store } from '../../store/store.ts';
+import { Entitlement } from '../entitlement.ts';
+import { madeBy } from '../naming/intended.ts';
+import type { Registry } from '../naming/registry.ts';
+import { Permission } from '../permission.ts';
+import type { Bodies } from './bodies.ts';
+import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
+import { invitationsOf } from './invitations.ts';
+import { readable } from './readable.ts';
+import { type Failure, read } from './reading.ts';
+import { rendererOf, shapeOf } from './renderer.ts';
+import { renderPage } from './rendering.ts';
+import { Snapshot } from './snapshot.ts';
+
+/** How old an answer may be, and how far back it goes. */
+export interface Currency {
+  /** Seconds between probes. */
+  readonly freshness: number;
+  /** Seconds between comparisons of everything. */
+  readonly fullCheck: number;
+  /** Finished records older than this many days are not served; undefined: all are. */
+  readonly pastDays?: number;
+}
+
+/** What a look at the ERP for changes came to. */
+export interface Refresh {
+  readonly calendar: string;
+  /** Records read, and those of them that could not be rendered. */
+  readonly read: number;
+  readonly withheld: number;
+}
+
+export interface Parts {
+  readonly key: CollectionKey;
+  readonly model: Model<Resource>;
+  readonly store: Store;
+  readonly bodies: Bodies;
+  readonly registry: Registry;
+  readonly currency: Currency;
+  readonly log: Log;
+  /** The gateway's own clock, in milliseconds. */
+  readonly clock: () => number;
+  /** Told of every refresh that succeeded. */
+  readonly onRefresh?: (refresh: Refresh) => void;
+}
+
+/** A transaction shows up seconds after the `write_date` it has, and only seconds are on the wire. */
+const OVERLAP = 60_000;
+/** At a comparison of everything, transactions that took this long are still found. */
+const LONG_OVERLAP = 900_000;
+const DAY = 86_400_000;
+
+/** One user's calendar, kept in step with the ERP; all devices of the user share its probes. */
+export class Collection {
+  readonly permission: Permission;
+  readonly entitlement: Entitlement;
+  readonly registry: Registry;
+  readonly #parts: Parts;
+  #snapshot = Snapshot.EMPTY;
+  /** By the ERP's clock. */
+  #probed: Instant = 0;
+  /** By the gateway's. */
+  #compared: Instant = 0;
+  #verified = Number.NEGATIVE_INFINITY;
+  #running: Promise<Snapshot> | undefined;
+  /** Records that have to be read again whatever a probe says: written by a device, or of a body that is lost. */
+  readonly #pending = new Set<number>();
+  /** As of the last list; undefined until first asked for. */
+  #invitations: readonly number[] | undefined;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+    const { model, clock, currency, registry } = parts;
+    this.registry = registry;
+    this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
+    this.entitlement = new Entitlement(model, clock, currency.fullCheck * 1000);
+  }
+
+  /** Whether it is read as `model` has it: a field or a module may have been added to the ERP meanwhile. */
+  reads(model: Model<Resource>): boolean {
+    return shapeOf(this.#parts.model) === shapeOf(model);
+  }
+
+  /** At most `freshness` old; requests that come meanwhile wait for the same probe. */
+  async current(session: Session): Promise<Snapshot> {
+    const { clock, currency } = this.#parts;
+    const isFresh = clock() - this.#verified < currency.freshness * 1000;
+    return isFresh && this.#pending.size === 0 ? this.#snapshot : this.#start(session);
+  }
+
+  /** Reads records again whatever the probe says; where that fails, the next refresh does. */
+  async again(session: Session, records: readonly number[]): Promise<Snapshot> {
+    // A refresh under way may have asked before these were written.
+    while (this.#running) await this.#running.catch(() => undefined);
+    for (const record of records) this.#pending.add(record);
+    return this.#start(session);
+  }
+
+  #start(session: Session): Promise<Snapshot> {
+    const lost = [...this.#pending];
+    this.#running ??= this.#refresh(session, lost)
+      .catch((error: unknown) => {
+        for (const record of lost) this.#pending.add(record);
+        if (isFault(error, 'access')) this.permission.doubt();
+        throw error;
+      })
+      .finally(() => {
+        this.#running = undefined;
+      });
+    return this.#running;
+  }
+
+  async #refresh(session: Session, lost: readonly number[]): Promise<Snapshot> {
+    this.#pending.clear();
+    const asked = this.#parts.clock();
+    const now = session.now();
+    const known = await this.#load();
+    const due = await this.#due(session, known, lost);
+    const counts = due ? await this.#write(session, known, due, now) : { read: 0, withheld: 0 };
+    this.#probed = now;
+    this.#verified = asked;
+    this.#parts.onRefresh?.({ calendar: this.#parts.key.calendar, ...counts });
+    return this.#snapshot;
+  }
+
+  /** The stored state, which another gateway may have brought further. */
+  async #load(): Promise<Snapshot> {
+    const { key, store } = this.#parts;
+    const progress = await store.progress(key);
+    if (!progress || progress.revision === this.#snapshot.progress.revision) return this.#snapshot;
+    const members = await store.members(key, this.#snapshot.progress.revision);
+    this.#snapshot = this.#snapshot.advanced(progress, members);
+    this.#probed = Math.max(this.#probed, progress.probed);
+    this.#compared = Math.max(this.#compared, progress.compared);
+    return this.#snapshot;
+  }
+
+  /** What has to be read, and the ids listed now; undefined: nothing. */
+  async #due(session: Session, known: Snapshot, lost: readonly number[]): Promise<Due | undefined> {
+    const { clock, currency } = this.#parts;
+    const renderer = rendererOf(session, this.#parts.model, currency.pastDays);
+    if (known.progress.renderer !== renderer) return this.#all(session, known);
+    const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
+    if (overdue && (await this.#sharedChanged(session))) return this.#all(session, known);
+    const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
+    const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
+    if (same && !overdue) return undefined;
+    const listed = await this.#listed(session);
+    return { listed, count: listed.size, stale: stale(known, listed, [...touched, ...lost]) };
+  }
+
+  async #all(session: Session, known: Snapshot): Promise<Due> {
+    const listed = await this.#listed(session);
+    return { listed, count: listed.size, stale: everything(known, listed) };
+  }
+
+  /** At most three light questions, sent together, however large the calendar is; more only where children changed. */
+  async #probe(
+    session: Session,
+    known: Snapshot,
+    overlap: number,
+  ): Promise<{ count: number; touched: readonly number[] }> {
+    const { model } = this.#parts;
+    const since = naiveText(this.#probed - overlap, session.naive);
+    this.#invitations ??= await invitationsOf(session, model);
+    const [count, rows, ...children] = await Promise.all([
+      session.ask({ ask: 'count', ...this.#belonging(session, this.#invitations) }),
+      session.ask({
+        ask: 'ids',
+        model: model.model,
+        domain: model.changedRows(session.reader, since),
+        context: model.changedContext(session.reader),
+      }),
+      ...model.children.map((child) => this.#parents(session, child, writtenSince(since))),
+    ]);
+    // Children are asked for of everybody's rows: those of others are nothing to him, unless they invite him.
+    const invites = model.invitations(session.reader) !== undefined;
+    const hung = children.flat().filter((id) => invites || known.byRecord.has(id));
+    return { count, touched: [...new Set([...rows, ...hung])] };
+  }
+
+  /** Ids of the rows on which children that `domain` finds hang. */
+  async #parents(session: Session, child: Child, domain: Domain): Promise<readonly number[]> {
+    if ('row' in child) {
+      const fields = [child.row];
+      const found = await readable(session.ask({ ask: 'rows', model: child.model, domain, fields }));
+      return found.flatMap((row) => referred(row[child.row]));
+    }
+    const found = await readable(session.ask({ ask: 'ids', model: child.model, domain }));
+    if (found.length === 0) return [];
+    const { model, changedContext } = this.#parts.model;
+    const context = changedContext(session.reader);
+    return session.ask({ ask: 'ids', model, domain: [[child.list, 'in', found]], context });
+  }
+
+  async #listed(session: Session): Promise<ReadonlySet<number>> {
+    this.#invitations = await invitationsOf(session, this.#parts.model);
+    return new Set(await session.ask({ ask: 'ids', ...this.#belonging(session, this.#invitations) }));
+  }
+
+  #belonging(
+    session: Session,
+    invitations: readonly number[],
+  ): { model: string; domain: Domain; context: Context } {
+    const { model, currency } = this.#parts;
+    const { reader, naive } = session;
+    const past =
+      currency.pastDays === undefined ? [] : model.notOverBefore(this.#day(currency.pastDays, naive));
+    return {
+      model: model.model,
+      domain: [...model.belongs(reader, invitations), ...past],
+      context: model.context(reader),
+    };
+  }
+
+  #day(pastDays: number, naive: Zone): string {
+    return naiveText(Math.floor(this.#parts.clock() / DAY - pastDays) * DAY, naive);
+  }
+
+  async #sharedChanged(session: Session): Promise<boolean> {
+    const domain = writtenSince(naiveText(this.#probed - LONG_OVERLAP, session.naive));
+    const found = await Promise.all(
+      this.#parts.model.shared.map((model) => readable(session.ask({ ask: 'ids', model, domain, limit: 1 }))),
+    );
+    return found.some((ids) => ids.length > 0);
+  }
+
+  async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<Counts> {
+    const { key, store, clock, model, currency } = this.#parts;
+    const compared = clock();
+    const { rendered, failures } = await this.#read(session, due);
+    const withheld = new Set(
+      failures.flatMap(({ records }) => records.flatMap((id) => known.byRecord.get(id) ?? [])),
+    );
+    const members = merged(known, rendered, due.stale.names, withheld);
+    const renderer = rendererOf(session, model, currency.pastDays);
+    const progress = { revision: raised(known, members), count: due.count, probed: now, compared, renderer };
+    const expected = known.progress.revision;
+    const committed = await store.commit(key, expected, { progress, members });
+    // Another gateway may have been faster: its state is taken, and the next probe finds what it lacks.
+    this.#snapshot = committed ? known.advanced(progress, members) : await this.#load();
+    if (committed) this.#compared = compared;
+    return counted(rendered, failures);
+  }
+
+  async #read(
+    session: Session,
+    { stale, listed }: Due,
+  ): Promise<{ rendered: Rendered[]; failures: Failure[] }> {
+    const { model, registry } = this.#parts;
+    const rendered: Rendered[] = [];
+    const failures: Failure[] = [];
+    for await (const page of read(session, model, stale, listed, registry)) {
+      const { reader } = session;
+      const setting = { reader, listed, now: this.#parts.clock(), made: madeBy(reader) };
+      const { members, bodies, failed } = await renderPage(page.resources, registry, setting);
+      await this.#parts.bodies.keep(bodies);
+      rendered.push(...members);
+      failures.push(...page.failed, ...failed);
+    }
+    for (const failure of failures) this.#report(failure);
+    return { rendered, failures };
+  }
+
+  #report({ key, error }: Failure): void {
+    const { log, key: collection } = this.#parts;
+    log.warn({ ...collection, record: key, err: error }, 'A record cannot be rendered; it is withheld.');
+  }
+}
+
+type Counts = Pick<Refresh, 'read' | 'withheld'>;
+
+function counted(rendered: readonly Rendered[], failures: readonly Failure[]): Counts {
+  const sum = (of: readonly { readonly records: readonly number[] }[]): number =>
+    of.reduce((total, { records }) => total + records.length, 0);
+  return { read: sum(rendered) + sum(failures), withheld: sum(failures) };
+}
+
+interface Due {
+  readonly listed: ReadonlySet<number>;
+  readonly count: number;
+  readonly stale: Stale;
+}
+
+function naiveText(instant: Instant, zone: Zone): string {
+  return toLocal(zone, Math.max(0, instant)).replace('T', ' ');
+}
+
+function writtenSince(since: string): Domain {
+  return ['|', ['write_date', '>=', since], ['create_date', '>=', since]];
+}
+
+/** The ids a many2one or x2many value refers to. */
+function referred(value: unknown): readonly number[] {
+  if (typeof value === 'number') return [value];
+  if (!Array.isArray(value)) return [];
+  return typeof value[1] === 'string' ? [Number(value[0])] : value.map(Number);
+}

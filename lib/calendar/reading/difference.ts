@@ -1,0 +1,77 @@
+/** What a probe means for a calendar, and what a reading changed in it. Pure. */
+import type { Member } from '../../store/store.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** What has to be read again. */
+export interface Stale {
+  /** Ids of records. */
+  readonly records: readonly number[];
+  /** Keys of resources some of whose records have to be read again. */
+  readonly keys: readonly string[];
+  /** Members that may have changed, or be gone. */
+  readonly names: ReadonlySet<string>;
+}
+
+/**
+ * Compares what is known with the ids listed now, and with the ids that were written since.
+ * `listed` holds all ids of the calendar; `touched` may hold others, such as exception rows.
+ */
+export function stale(known: Snapshot, listed: ReadonlySet<number>, touched: readonly number[]): Stale {
+  const fresh = [...listed].filter((id) => !known.byRecord.has(id));
+  const vanished = [...known.byRecord.keys()].filter((id) => !listed.has(id));
+  const names = new Set([...vanished, ...touched].flatMap((id) => known.byRecord.get(id) ?? []));
+  const members = [...names].flatMap((name) => known.member(name) ?? []);
+  const remaining = members.flatMap(({ records }) => records.filter((id) => listed.has(id)));
+  return {
+    records: [...new Set([...fresh, ...touched, ...remaining])],
+    keys: [...new Set(members.map(({ key }) => key))],
+    names,
+  };
+}
+
+/** Everything listed is to be read, every member may be gone. */
+export function everything(known: Snapshot, listed: ReadonlySet<number>): Stale {
+  return { records: [...listed], keys: [], names: new Set(known.live().map(({ name }) => name)) };
+}
+
+/** A member as it was rendered now, before a revision is given to it. */
+export type Rendered = Omit<Member, 'revision' | 'removed'>;
+
+/**
+ * The members to be written: a new revision for what clients see changed, the old one where only the
+ * filing did, a trace for what is gone. `withheld` are members that could not be rendered: they stay as they are.
+ */
+export function merged(
+  known: Snapshot,
+  rendered: readonly Rendered[],
+  names: ReadonlySet<string>,
+  withheld: ReadonlySet<string>,
+): readonly Member[] {
+  const revision = known.progress.revision + 1;
+  const produced = new Set(rendered.map(({ name }) => name));
+  const gone = [...names].filter((name) => !produced.has(name) && !withheld.has(name));
+  return [
+    ...rendered.flatMap((member) => filed(known.member(member.name), member, revision)),
+    ...gone.flatMap((name) => trace(known.member(name), revision)),
+  ];
+}
+
+function filed(old: Member | undefined, now: Rendered, revision: number): readonly Member[] {
+  if (old?.etag !== now.etag) return [{ ...now, revision, removed: false }];
+  if (old.key === now.key && sameRecords(old.records, now.records)) return [];
+  return [{ ...now, modified: old.modified, revision: old.revision, removed: false }];
+}
+
+function sameRecords(a: readonly number[], b: readonly number[]): boolean {
+  return a.length === b.length && a.every((id, index) => id === b[index]);
+}
+
+function trace(old: Member | undefined, revision: number): readonly Member[] {
+  return old ? [{ ...old, records: [], revision, removed: true }] : [];
+}
+
+/** The revision after `members` have been written. */
+export function raised(known: Snapshot, members: readonly Member[]): number {
+  const { revision } = known.progress;
+  return members.some((member) => member.revision > revision) ? revision + 1 : revision;
+}

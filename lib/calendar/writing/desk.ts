@@ -1,0 +1,113 @@
+/** What PUT and DELETE have in common: what is there now, what is under way, and what the ERP made of it. */
+import type { State } from '../../erp/profile.ts';
+import type { Resource } from '../../erp/records.ts';
+import { DavError } from '../../errors.ts';
+import type { Intent, Member, Store } from '../../store/store.ts';
+import type { Known } from '../naming/alias.ts';
+import type { Registry } from '../naming/registry.ts';
+import { etagOf } from '../reading/bodies.ts';
+import type { Collection } from '../reading/collection.ts';
+import { look } from '../reading/reading.ts';
+import { type Rendition, renditionOf } from '../reading/rendering.ts';
+import type { Snapshot } from '../reading/snapshot.ts';
+import type { Served } from '../types.ts';
+import { carryOut, type Site } from './carrying-out.ts';
+import type { Turns } from './turns.ts';
+
+/** What writing into one user's calendar takes. */
+export interface Desk extends Omit<Site<Resource>, 'free'> {
+  readonly store: Store;
+  readonly collection: Collection;
+  readonly registry: Registry;
+  readonly turns: Turns;
+  /** The gateway's own clock, in milliseconds. */
+  readonly clock: () => number;
+  /** The live member of that name, or of an alias of it. */
+  readonly find: (snapshot: Snapshot, name: string) => Member | undefined;
+}
+
+/** What is there under a name at this moment. */
+export interface Present {
+  readonly state: State<Resource>;
+  readonly known: Known;
+  readonly entry: Served;
+  /** What a GET returns. */
+  readonly rendition: Rendition;
+}
+
+/** One change of a UID at a time, whoever makes it: his meeting is the other's too. */
+export function turnOf({ session, model }: Desk, icalUid: string): string {
+  return JSON.stringify([session.db, model.model, icalUid]);
+}
+
+/** Read from the ERP now, so that nothing written meanwhile is overwritten unseen. */
+export async function presentOf(desk: Desk, member: Member): Promise<Present | undefined> {
+  const { session, model, registry } = desk;
+  const { records, key, name, modified } = member;
+  const state = await look(session, model, { records, keys: [key] }, desk.library);
+  if (!state) return undefined;
+  const rendition = await renditionOf(state.resource, registry, session.reader);
+  if (!rendition) return undefined;
+  const body = Buffer.from(rendition.text);
+  const entry = { name, etag: `"${etagOf(body)}"`, size: body.length, modified, body };
+  return { state, known: rendition.known, entry, rendition };
+}
+
+export async function openIntent(
+  { session, model, store }: Desk,
+  icalUid: string,
+): Promise<Intent | undefined> {
+  const open = await store.intents(session.db, model.model);
+  return open.find((intent) => intent.uid === session.reader.uid && intent.icalUid === icalUid);
+}
+
+export function siteOf(desk: Desk, icalUid: string): Site<Resource> {
+  return { ...desk, free: (records) => desk.registry.free(records, icalUid) };
+}
+
+export function intentOf(
+  { session, model, clock }: Desk,
+  icalUid: string,
+  name: string,
+  since: number,
+): Omit<Intent, 'hash' | 'body'> {
+  return { db: session.db, model: model.model, uid: session.reader.uid, icalUid, name, since, at: clock() };
+}
+
+export async function begin(store: Store, open: Intent | undefined, intent: Intent): Promise<void> {
+  if (open) await store.withdraw(open);
+  await store.intend(intent);
+}
+
+/** A refusal before anything reached the ERP leaves nothing to repair. */
+export async function carriedOut(
+  desk: Desk,
+  state: State<Resource> | undefined,
+  after: Resource | undefined,
+  intent: Intent,
+): Promise<State<Resource> | undefined> {
+  let begun = false;
+  const onApplied = (): void => {
+    begun = true;
+  };
+  try {
+    return await carryOut({ ...siteOf(desk, intent.icalUid), onApplied }, state, after, intent.since);
+  } catch (error) {
+    if (!begun && error instanceof DavError && error.status < 500) await desk.store.withdraw(intent);
+    throw error;
+  }
+}
+
+export async function refreshed(
+  { collection, session, log }: Desk,
+  records: readonly number[],
+): Promise<Snapshot | undefined> {
+  return collection.again(session, records).catch((error: unknown) => {
+    log.warn({ err: error }, 'A change was written; it is shown once the ERP can be read again.');
+    return undefined;
+  });
+}
+
+export function nothingHere(): DavError {
+  return new DavError(404, 'There is nothing at this address.');
+}

@@ -1,0 +1,165 @@
+/** PUT: what a client saves, carried into the ERP; decided from what both have, repaired by a repeat. */
+import { createHash } from 'node:crypto';
+import type { State } from '../../erp/profile.ts';
+import type { Resource } from '../../erp/records.ts';
+import { DavError } from '../../errors.ts';
+import { parseCalendar } from '../../ical/index.ts';
+import { intended, understand } from '../../mapping/index.ts';
+import type { Intent, Member } from '../../store/store.ts';
+import type { Claim } from '../naming/claiming.ts';
+import { pairingRow } from '../naming/registry.ts';
+import { etagOf } from '../reading/bodies.ts';
+import { look } from '../reading/reading.ts';
+import type { Snapshot } from '../reading/snapshot.ts';
+import type { Precondition, PutResult, Sent } from '../types.ts';
+import { UidConflict } from '../uid-conflict.ts';
+import { adopt, orphansOf } from './adopting.ts';
+import { madeSince } from './carrying-out.ts';
+import {
+  begin,
+  carriedOut,
+  type Desk,
+  intentOf,
+  openIntent,
+  type Present,
+  presentOf,
+  refreshed,
+  siteOf,
+  turnOf,
+} from './desk.ts';
+import { EMPTY, NOTHING_NEW } from './outcome.ts';
+import { saying, speaksForAll, wanted } from './saying.ts';
+import { type Keeping, sidecarsOf } from './sidecars.ts';
+
+export function put(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
+  return desk.turns.take(turnOf(desk, sent.uid), () => save(desk, name, sent, precondition));
+}
+
+/** What a document meets with. */
+interface Ground {
+  /** What the client sees under the name. */
+  readonly present: Present | undefined;
+  /** An earlier attempt that was cut short. */
+  readonly open: Intent | undefined;
+  /** What the ERP has, also of an attempt whose answer was lost. */
+  readonly state: State<Resource> | undefined;
+}
+
+async function save(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
+  const ground = await groundFor(desk, name, sent, precondition);
+  const { present, open, state } = ground;
+  const said = saying(desk, present, sent);
+  const after = await wanted(desk, state, said, open !== undefined);
+  const intent = await begun(desk, present?.known.name ?? name, sent, ground);
+  const final = await carriedOut(desk, state, after, intent);
+  if (!final) throw new DavError(502, 'The ERP took the entry, and does not show it.');
+  const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
+  const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
+  await settle(desk, intent, claim, final.resource, keeping);
+  const adopted = await adopt(desk, sent.uid, final.resource);
+  return answered(desk, intent.name, [...claim.binding.records, ...adopted], sent, present === undefined);
+}
+
+/** A repeat of what was cut short is let pass: the entry may be another because of it. Throws 412. */
+async function groundFor(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<Ground> {
+  const { collection, session } = desk;
+  const back = await takenBack(desk, sent.uid);
+  const snapshot = await (back.length > 0 ? collection.again(session, back) : collection.current(session));
+  const member = desk.find(snapshot, name);
+  await refuseConflict(desk, snapshot, member, sent.uid);
+  const present = member && (await presentOf(desk, member));
+  const open = await openIntent(desk, sent.uid);
+  if (open?.hash !== hashOf(sent.text)) precondition(back.length > 0 ? undefined : present?.entry);
+  return { present, open, state: present?.state ?? (open && (await recovered(desk, open))) };
+}
+
+async function begun(
+  desk: Desk,
+  name: string,
+  { uid, text }: Sent,
+  { open, state }: Ground,
+): Promise<Intent> {
+  const since = open?.since ?? (state ? NOTHING_NEW : await highest(desk));
+  const intent = { ...intentOf(desk, uid, name, since), hash: hashOf(text), body: text };
+  await begin(desk.store, open, intent);
+  return intent;
+}
+
+/** The records of what a client took off its device before, and saves again. */
+async function takenBack({ registry }: Desk, icalUid: string): Promise<readonly number[]> {
+  const hidden = await registry.hidden();
+  if (hidden.size === 0) return [];
+  const back = (await registry.identified(icalUid)).filter(({ binding }) => hidden.has(binding.name));
+  await registry.unhide(back.map(({ binding }) => binding.name));
+  return back.flatMap(({ binding }) => binding.records);
+}
+
+/** RFC 4791, 5.3.2.1: a UID is one entry's, and an entry keeps its UID. */
+async function refuseConflict(
+  { registry }: Desk,
+  snapshot: Snapshot,
+  member: Member | undefined,
+  icalUid: string,
+): Promise<void> {
+  const holders = await registry.identified(icalUid);
+  const other = holders.find(({ name }) => name !== member?.name && snapshot.member(name));
+  if (other) throw new UidConflict(other.name);
+  const bound = member && (await registry.named(member.name));
+  if (bound && bound.uid !== icalUid) throw new UidConflict(bound.name);
+}
+
+/** What an earlier attempt made before it was cut short. */
+async function recovered(desk: Desk, open: Intent): Promise<State<Resource> | undefined> {
+  const { session, model, library } = desk;
+  if (open.body === '') return undefined;
+  const meant = understand(parseCalendar(open.body), session.reader.zone);
+  const id = await madeSince(
+    siteOf(desk, open.icalUid),
+    intended(undefined, undefined, undefined, meant),
+    open.since,
+  );
+  return id === undefined ? undefined : look(session, model, { records: [id], keys: [] }, library);
+}
+
+async function highest({ session, model }: Desk): Promise<number> {
+  const context = model.changedContext(session.reader);
+  const [id = 0] = await session.ask({
+    ask: 'ids',
+    model: model.model,
+    domain: [],
+    order: 'id desc',
+    limit: 1,
+    context,
+  });
+  return id;
+}
+
+async function settle(
+  { store, session }: Desk,
+  intent: Intent,
+  { binding, bindings, aliases }: Claim,
+  resource: Resource,
+  sent: Keeping,
+): Promise<void> {
+  const sidecars = sidecarsOf(binding, session.reader.uid, sent, resource);
+  const pairings = resource.kind === 'event' ? [...resource.pairing].map(pairingRow) : [];
+  const orphans = orphansOf(binding, sent, resource);
+  await store.settle({ ...EMPTY, intent, bindings, aliases, sidecars, pairings, orphans });
+}
+
+/** All is done when the ERP and the store have it: what devices see of it may come later. */
+async function answered(
+  desk: Desk,
+  name: string,
+  records: readonly number[],
+  sent: Sent,
+  created: boolean,
+): Promise<PutResult> {
+  const snapshot = await refreshed(desk, records);
+  const same = snapshot?.member(name)?.etag === etagOf(Buffer.from(sent.text));
+  return { created, name, ...(same && { etag: `"${etagOf(Buffer.from(sent.text))}"` }) };
+}
+
+function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}

@@ -1,0 +1,63 @@
+/** DELETE: a record is removed from the ERP, or its reader declines. */
+import type { Intent, Member } from '../../store/store.ts';
+import type { Known } from '../naming/alias.ts';
+import { fingerprintOf } from '../reading/hiding.ts';
+import type { Precondition } from '../types.ts';
+import { declined } from './answering.ts';
+import {
+  begin,
+  carriedOut,
+  type Desk,
+  intentOf,
+  nothingHere,
+  openIntent,
+  type Present,
+  presentOf,
+  refreshed,
+  turnOf,
+} from './desk.ts';
+import { EMPTY, NOTHING_NEW } from './outcome.ts';
+
+export async function remove(desk: Desk, name: string, precondition: Precondition): Promise<void> {
+  const snapshot = await desk.collection.current(desk.session);
+  const member = desk.find(snapshot, name);
+  const bound = member && (await desk.registry.named(member.name));
+  if (!member || !bound) return finished(desk, name);
+  await desk.turns.take(turnOf(desk, bound.uid), () => takeAway(desk, member, bound, precondition));
+}
+
+/** A repeat finds nothing where the first attempt was cut short after the ERP had done it. */
+async function finished({ session, model, store }: Desk, name: string): Promise<void> {
+  const open = await store.intents(session.db, model.model);
+  const own = open.find((one) => one.uid === session.reader.uid && one.name === name && one.hash === '');
+  if (!own) throw nothingHere();
+  await store.settle({ ...EMPTY, intent: own, gone: true });
+}
+
+async function takeAway(desk: Desk, member: Member, bound: Known, precondition: Precondition): Promise<void> {
+  const open = await openIntent(desk, bound.uid);
+  const present = await presentOf(desk, member);
+  if (!present && !open) throw nothingHere();
+  if (open?.hash !== '') precondition(present?.entry);
+  const intent = { ...intentOf(desk, bound.uid, member.name, NOTHING_NEW), hash: '', body: '' };
+  await begin(desk.store, open, intent);
+  const attends = present && desk.model.writing.attends(present.state);
+  if (attends) await decline(desk, present, intent);
+  if (!attends) await erase(desk, present, intent);
+  await refreshed(desk, member.records);
+}
+
+async function erase(desk: Desk, present: Present | undefined, intent: Intent): Promise<void> {
+  if (present) await carriedOut(desk, present.state, undefined, intent);
+  await desk.store.settle({ ...EMPTY, intent, gone: true });
+}
+
+/** A meeting one only attends goes on without him. */
+async function decline(desk: Desk, { state, known }: Present, intent: Intent): Promise<void> {
+  const { db, model, uid } = intent;
+  const answer = declined(state.resource, desk.session.reader);
+  const final = (await carriedOut(desk, state, answer, intent)) ?? state;
+  const fingerprint = fingerprintOf(final.resource, desk.session.reader);
+  const hidden = [{ db, model, uid, name: known.binding.name, fingerprint }];
+  await desk.store.settle({ ...EMPTY, intent, hidden });
+}
