@@ -26,7 +26,7 @@ export async function put(slot: Slot, visit: Visit): Promise<DavResponse> {
     const other = slot.beside(error.other);
     throw refusal('no-uid-conflict', `Another entry has the UID ${shown(sent.uid)}: ${other}.`, [other]);
   });
-  return answered(slot, result, exact, visit);
+  return answered(slot, result, exact && sent.text === text, visit);
 }
 
 /** What the ERP allows for new entries and for those that are there; known before it is asked. */

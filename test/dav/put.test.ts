@@ -42,6 +42,13 @@ test('what no iCalendar text may hold is left out, and nothing else', async () =
   assert.equal((await get('new.ics')).text, meeting('new@test', summary, 'COMMENT:ab'));
 });
 
+test('a meeting that ends before it begins has its start alone, and no ETag is told', async () => {
+  const { put, get } = world();
+  const { status, headers } = await put('new.ics', meeting('new@test', 'DTEND:20000101T000000Z'));
+  assert.deepEqual([status, headers.ETag], [201, undefined]);
+  assert.equal((await get('new.ics')).text, meeting());
+});
+
 test('a character set is read as it is named', async () => {
   const { put, get } = world();
   const text = meeting('new@test', 'SUMMARY:é');

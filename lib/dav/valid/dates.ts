@@ -107,17 +107,14 @@ export const DATES: readonly Rule[] = [
     }),
   },
   {
-    section: 'RFC 5545 3.8.2.2, 3.8.2.3',
+    // Of a meeting it is mended
+    section: 'RFC 5545 3.8.2.3',
     condition: 'valid-calendar-data',
-    find: ofEach((entry, { clocks }) => {
-      const at = endOf(entry);
-      const start = clocks.first(entry, 'dtstart');
-      const end = at && clocks.first(entry, at.name);
-      if (!start || !end) return undefined;
-      const mixed = start.allDay !== end.allDay;
-      const before = mixed ? dayOf(end.wall) < dayOf(start.wall) : isBefore(end, start);
-      return before ? { at, says: 'the end is before the start' } : undefined;
-    }),
+    find: ofEach((entry, { clocks }) =>
+      entry.name === 'vtodo' && isEarly(entry, clocks)
+        ? { at: endOf(entry), says: 'the end is before the start' }
+        : undefined,
+    ),
   },
   {
     section: 'RFC 5545 3.8.2.5',
@@ -165,6 +162,14 @@ function unexplained(property: ICAL.Property, clocks: Clocks): string | undefine
   } catch (error) {
     return error instanceof DavError ? error.message : 'its time zone makes no sense';
   }
+}
+
+/** Whether it ends before it begins. */
+export function isEarly(entry: Component, clocks: Clocks): boolean {
+  const [start, end] = ['dtstart', ENDS[entry.name] ?? ''].map((name) => clocks.first(entry, name));
+  if (!start || !end) return false;
+  const mixed = start.allDay !== end.allDay;
+  return mixed ? dayOf(end.wall) < dayOf(start.wall) : isBefore(end, start);
 }
 
 /** When an entry is over, as far as it says. */

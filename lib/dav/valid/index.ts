@@ -4,6 +4,7 @@ import { DavError, refusal } from '../../errors.ts';
 import { brokenLine, Clocks, type Component, lineOf, parseCalendar } from '../../ical/index.ts';
 import { DATES } from './dates.ts';
 import { LIMITS, LISTS } from './limits.ts';
+import { withoutEarlyEnds } from './mending.ts';
 import { INSTANCES, RESOURCE, uidOf } from './resource.ts';
 import type { Bounds, Fault, Rule, Subject } from './rule.ts';
 import { boundedLines } from './size.ts';
@@ -13,7 +14,7 @@ export const RULES: readonly Rule[] = [LISTS, ...RESOURCE, ...DATES, INSTANCES, 
 
 const ENTRIES: readonly string[] = ['vevent', 'vtodo', 'vjournal', 'vfreebusy'];
 
-/** Throws the precondition a text violates, with the line and the property. */
+/** Throws the precondition a text violates, with the line and the property; what was mended is in the text returned. */
 export function calendarObject(text: string, bounds: Bounds): Sent {
   boundedLines(text);
   const calendar = versionTwo(parseCalendar(text));
@@ -25,7 +26,8 @@ export function calendarObject(text: string, bounds: Bounds): Sent {
     const fault = judged(rule, subject);
     if (fault) throw refusal(rule.condition, sentence(fault, calendar, text));
   }
-  return { uid: entries[0] ? uidOf(entries[0]) : '', calendar, text };
+  const mended = withoutEarlyEnds(subject);
+  return { uid: entries[0] ? uidOf(entries[0]) : '', calendar, text: mended ?? text };
 }
 
 /** RFC 5545 section 3.7.4; a VERSION that is missing is taken for the one there is. */

@@ -20,6 +20,8 @@ export interface Client {
   readonly command: readonly string[];
   /** It looks for the answer at the address it asked, and so misses a redirection. */
   readonly staysPut?: boolean;
+  /** It takes back a deletion that was refused, and says nothing. */
+  readonly hidesRefusals?: boolean;
   /** How often a change may have to be asked for: some programs refresh in the background. */
   readonly patience: number;
 }
@@ -66,6 +68,7 @@ export const CLIENTS: readonly Client[] = [
     name: 'thunderbird',
     packages: [...PYTHON, 'thunderbird'],
     command: ['python3', driver('thunderbird.py')],
+    hidesRefusals: true,
     patience: 6,
   },
 ];
