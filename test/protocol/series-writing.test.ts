@@ -14,7 +14,7 @@ for (const version of ['14', '15', '16', '17', '18', '19'] as const) {
   let demo: DemoErp;
   writesSeries({
     title: `series written on Odoo ${version}`,
-    runs: 6,
+    runs: 4,
     begin: async () => {
       demo = await startDemoErp({ version, demoData: false });
       return { url: demo.url, database: 'demo', login: 'demo' };
@@ -23,7 +23,7 @@ for (const version of ['14', '15', '16', '17', '18', '19'] as const) {
   });
 }
 
-for (const version of ['14', '16', '19'] as const) {
+for (const version of ['14', '19'] as const) {
   test(`what people made on Odoo ${version} stays as it is but for what is changed`, async () => {
     const demo = await startDemoErp({ version, demoData: false });
     const writer = await Writer.at({ url: demo.url, database: 'demo', login: 'admin' });
