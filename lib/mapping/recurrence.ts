@@ -37,17 +37,45 @@ export interface Extra {
 
 /** RDATEs that say more than the start and the rule. */
 export function extrasIn(source: Source): readonly Extra[] {
-  const rule = ruleIn(source.component.getAllProperties('rrule'), source);
   const start = startIn(source);
-  return momentsIn('rdate', source).filter(
-    ({ original }) => start && !isInstance(original, start, rule, source.zone),
+  const extras = momentsIn('rdate', source);
+  if (!start || extras.length === 0) return [];
+  const rule = ruleIn(source.component.getAllProperties('rrule'), source);
+  const placed = extras.map((extra) => ({ extra, wall: wallAt(extra.original, source.zone) }));
+  const made = instancesAmong(
+    placed.map(({ wall }) => wall),
+    start,
+    rule,
+    source.zone,
   );
+  return placed.filter(({ wall }) => !made.has(wall)).map(({ extra }) => extra);
 }
 
-function isInstance(moment: Moment, start: Moment, rule: RRuleText | undefined, zone: Zone): boolean {
-  const [wall, first] = [moment, start].map((one) => (isDate(one) ? placeOf(one) : wallOf(zone, one.at)));
-  if (wall === undefined || first === undefined || wall <= first) return wall === first;
-  return wallsFrom(rule, start, zone, wall).next().value === wall;
+const wallAt = (moment: Moment, zone: Zone): Wall =>
+  isDate(moment) ? placeOf(moment) : wallOf(zone, moment.at);
+
+/** Those of some walls that the start and the rule make. A rule with COUNT is walked through, so that is done once. */
+function instancesAmong(
+  walls: readonly Wall[],
+  start: Moment,
+  rule: RRuleText | undefined,
+  zone: Zone,
+): ReadonlySet<Wall> {
+  const first = wallAt(start, zone);
+  const made = new Set([first]);
+  if (partsOf(rule).count === undefined) {
+    const isMade = (wall: Wall): boolean =>
+      wall > first && wallsFrom(rule, start, zone, wall).next().value === wall;
+    for (const wall of walls.filter(isMade)) made.add(wall);
+    return made;
+  }
+  const wanted = new Set(walls);
+  const last = walls.reduce((latest, wall) => Math.max(latest, wall), first);
+  for (const wall of wallsFrom(rule, start, zone, first)) {
+    if (wall > last) break;
+    if (wanted.has(wall)) made.add(wall);
+  }
+  return made;
 }
 
 /** The instances of a rule on the wall clock of its zone, from one on; none of a rule that cannot be read. */
@@ -59,7 +87,7 @@ export function* wallsFrom(
 ): Generator<Wall> {
   const recur = recurOf(rule);
   if (!recur) return;
-  const first = isDate(start) ? placeOf(start) : wallOf(zone, start.at);
+  const first = wallAt(start, zone);
   const last = recur.until ? untilOf(recur.until, isDate(start) ? 'UTC' : zone) : undefined;
   yield* instances(ruleOf(recur, last), first, Math.max(from, first));
 }
