@@ -118,7 +118,7 @@ function planned(table: EventTable, change: Change<Series>, decode: DecodeBy): P
   const rows = rowsOf(table, change, decode);
   const plan = way.plan(change, rows);
   const left = without(change.before?.rows ?? [], goneBy(plan, model));
-  const whole = withBeside(plan, besideOf(codecs, change, left, plan.pairing), rows.context);
+  const whole = withBeside(plan, besideOf(codecs, change, left), rows.context);
   return writing.privateAlone ? guestsApart(whole, change.reader) : whole;
 }
 
@@ -156,12 +156,7 @@ function targetOf(change: Change<Series>, row: Row | undefined): Target {
 }
 
 /** What is done first is for the records that change; what hangs on rows may be wanting of any, and is done for all. */
-function besideOf(
-  codecs: EventCodecs,
-  change: Change<Series>,
-  rows: readonly Row[],
-  pairing: Plan['pairing'] = new Map(),
-): Beside {
+function besideOf(codecs: EventCodecs, change: Change<Series>, rows: readonly Row[]): Beside {
   const { before, after } = change;
   if (!after) return NOTHING_BESIDE;
   const wanted = pairs(before?.resource, after);
@@ -177,8 +172,7 @@ function besideOf(
   const hung = rows
     .filter(({ id }) => own.has(Number(id)))
     .map((row) => {
-      const id = Number(row.id);
-      const record = overriding(after, pairing.get(id)) ?? of.get(id) ?? after.master;
+      const record = of.get(Number(row.id)) ?? after.master;
       if (!record) return NOTHING_BESIDE;
       return besides(differing(codecs, record, undefined), targetOf(change, row), source(record));
     });
@@ -218,11 +212,6 @@ function placesOf(before: Series | undefined): ReadonlyMap<string, EventRecord> 
 
 function rowOf(before: State<Series> | undefined, record: EventRecord | undefined): Row | undefined {
   return record && before?.rows.find(({ id }) => id === record.id);
-}
-
-/** What an occurrence becomes that was like all others. */
-function overriding({ overrides }: Series, original: Moment | undefined): EventRecord | undefined {
-  return overrides.find((one) => isDeepStrictEqual(one.original, original))?.record;
 }
 
 function besides(parts: ReturnType<typeof differing>, to: Target, source: EventRecord | undefined): Beside {
