@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { State } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
 import { DavError } from '../../errors.ts';
-import { parseCalendar } from '../../ical/index.ts';
+import { occurrences, parseCalendar } from '../../ical/index.ts';
 import { intended, understand } from '../../mapping/index.ts';
 import type { Intent, Member } from '../../store/store.ts';
 import type { Claim } from '../naming/claiming.ts';
@@ -52,12 +52,26 @@ async function save(desk: Desk, name: string, sent: Sent, precondition: Precondi
   const after = await wanted(desk, state, said, open !== undefined);
   const intent = await begun(desk, present?.known.name ?? name, sent, ground);
   const final = await carriedOut(desk, state, after, intent);
-  if (!final) throw new DavError(502, 'The ERP took the entry, and does not show it.');
+  if (!final) return vanished(desk, intent, ground, sent);
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
   const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
   await settle(desk, intent, claim, final.resource, keeping);
   const adopted = await adopt(desk, sent.uid, final.resource);
   return answered(desk, intent.name, [...claim.binding.records, ...adopted], sent, present === undefined);
+}
+
+/** A series none of whose occurrences is left is no record in every ERP. */
+async function vanished(
+  desk: Desk,
+  intent: Intent,
+  { present, state }: Ground,
+  { calendar }: Sent,
+): Promise<PutResult> {
+  const [left] = occurrences(calendar, {}, desk.session.reader.zone, 1);
+  if (left) throw new DavError(502, 'The ERP took the entry, and does not show it.');
+  await desk.store.settle({ ...EMPTY, intent, gone: true });
+  await refreshed(desk, state?.resource.records ?? []);
+  return { created: present === undefined, name: intent.name };
 }
 
 /** A repeat of what was cut short is let pass: the entry may be another because of it. Throws 412. */

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { VERSIONS } from '../../../examples/demo-erp/index.ts';
+import { occurrences } from '../../../examples/demo-erp/series/occurrences.ts';
 import type { Calendar, Sent } from '../../../lib/calendar/types.ts';
 import { UidConflict } from '../../../lib/calendar/uid-conflict.ts';
 import { DavError } from '../../../lib/errors.ts';
 import { parseCalendar } from '../../../lib/ical/index.ts';
+import { clientOf } from '../../demo-erp/client.ts';
 import { since } from '../../protocol/reading/forms.ts';
 import { inOffice, type Office } from '../office.ts';
 
@@ -58,6 +60,13 @@ async function meetings(office: Office) {
   });
 }
 
+/** How often the ERP's own calendar shows it. */
+async function shownTimes({ erp }: Office): Promise<number> {
+  const client = await clientOf(erp, 'demo');
+  const range = { from: '2026-11-01 00:00:00', to: '2027-01-01 00:00:00' };
+  return (await occurrences(client, 'Budget', range)).length;
+}
+
 for (const version of VERSIONS)
   describe(`writing ${version}`, () => {
     it('a meeting made on a device is in the ERP, and comes back to the letter', () =>
@@ -103,6 +112,18 @@ for (const version of VERSIONS)
           entry?.getFirstPropertyValue(name),
         );
         assert.deepEqual(shown, ['Budget 2027', 'Room 1', 'bells']);
+      }));
+
+    it('a series of which nothing is left is nothing', () =>
+      inOffice(version, async (office) => {
+        const calendar = await office.calendar('Meetings');
+        const series = [...TIMES, 'SUMMARY:Budget 2027', 'RRULE:FREQ=DAILY;COUNT=2'];
+        await calendar.put('a.ics', sent('a@phone', ...series), onlyNew);
+        const excluded = ['EXDATE:20261201T090000Z', 'EXDATE:20261202T090000Z'];
+        await calendar.put('a.ics', sent('a@phone', ...series, ...excluded), always);
+        assert.equal(await shownTimes(office), 0);
+        await calendar.put('a.ics', sent('a@phone', ...series), always);
+        assert.equal(await shownTimes(office), 2);
       }));
 
     it('one UID is one entry', () =>
