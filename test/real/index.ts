@@ -42,7 +42,7 @@ for (const server of started) if (!isRunning(server)) count.skip(`Odoo ${server.
 const erps = started.filter(isRunning);
 try {
   count.add(await suites(erps));
-  await runClients(count, erps);
+  await runClients(count, erps, { brief: true });
 } finally {
   for (const { version } of erps) await stopOdoo(version);
 }

@@ -22,6 +22,7 @@ export interface Client {
   readonly staysPut?: boolean;
   /** It takes back a deletion that was refused, and says nothing. */
   readonly hidesRefusals?: boolean;
+  readonly slow?: boolean;
   /** How often a change may have to be asked for: some programs refresh in the background. */
   readonly patience: number;
 }
@@ -62,6 +63,7 @@ export const CLIENTS: readonly Client[] = [
       'dbus-user-session',
     ],
     command: ['dbus-run-session', '--', 'bash', '-c', SESSION, driver('evolution.py')],
+    slow: true,
     patience: 10,
   },
   {
@@ -69,6 +71,7 @@ export const CLIENTS: readonly Client[] = [
     packages: [...PYTHON, 'thunderbird'],
     command: ['python3', driver('thunderbird.py')],
     hidesRefusals: true,
+    slow: true,
     patience: 6,
   },
 ];
