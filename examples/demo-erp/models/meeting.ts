@@ -101,9 +101,10 @@ export class Meeting extends Model {
 
   override visible(env: Env, record: Stored, operation: Operation): boolean {
     const { access } = this.version;
-    if (operation === 'create' || env.uid === access.superuser || record.user_id === env.uid) return true;
-    if (access.hidesFreeMeetings && record.show_as !== 'busy') return false;
-    if (operation === 'read' || access.writesPrivate) return true;
+    if (env.uid === access.superuser) return true;
+    const own = record.user_id === env.uid;
+    if (access.hidesFreeMeetings && !own && record.show_as !== 'busy') return false;
+    if (operation === 'read' || access.writesPrivate || (own && access.ownersWritePrivate)) return true;
     return this.privacyOf(env, record) !== 'private' || this.#attends(env, record);
   }
 

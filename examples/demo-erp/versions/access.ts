@@ -8,12 +8,14 @@ import { rows, type VersionName } from './rows.ts';
 export interface AccessRow {
   /** Is bound by no record rule. */
   readonly superuser?: number;
-  /** Others' meetings that are shown as free are not found at all (6.1, 7.0). */
+  /** Others' meetings that are shown as free are not found at all, not by those invited either: a rule of `crm`, up to 14. */
   readonly hidesFreeMeetings: boolean;
   /** Ordinary users may delete meetings. */
   readonly deletesMeetings: boolean;
   /** Others' private meetings may be written and deleted. */
   readonly writesPrivate: boolean;
+  /** One's own may be, even by who is not among its partners (test/demo-erp/conformance/writing.md 9). */
+  readonly ownersWritePrivate: boolean;
   readonly privateUnlink: 'rule' | 'type-error';
   readonly mask: Mask;
   /** Which tasks an ordinary user finds: 6.x by project membership, 16 and later no private to-dos of others. */
@@ -132,6 +134,7 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
     hidesFreeMeetings: false,
     deletesMeetings: false,
     writesPrivate: true,
+    ownersWritePrivate: true,
     privateUnlink: 'rule',
     mask: NOTHING,
     tasks: 'own-or-member',
@@ -160,14 +163,13 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
     },
     // odoo-8.md, Access
     '8': {
-      hidesFreeMeetings: false,
       mask: MASK_8,
       groupText: (model, operation) =>
         `Sorry, you are not allowed to ${VERBS[operation]} this document.\n\n(Document model: ${model.name})`,
     },
     '9': { rightsAreNumbers: false },
     // odoo-10.md: another's private event can no longer be written
-    '10': { writesPrivate: false },
+    '10': { writesPrivate: false, ownersWritePrivate: false },
     // odoo-12.md: uid 1 is nobody's, admin is bound by rules
     '12': {
       superuser: 1,
@@ -190,7 +192,13 @@ export const ACCESS: { readonly [name in VersionName]: AccessRow } = rows<Access
         `Due to security restrictions, you are not allowed to ${VERBS[operation]} ${named(model)} records.\n\nRecords: ${hidden.map((record) => `${text(record.name)} (id=${record.id})`).join(', ')}\nUser: ${text(env.db.user(env.uid)?.name)} (id=${env.uid})`,
     },
     // odoo-15.md, Access
-    '15': { mask: { ...MASK_15, administrators: true }, names: 'masked', anyoneNamesRecords: false },
+    '15': {
+      hidesFreeMeetings: false,
+      ownersWritePrivate: true,
+      mask: { ...MASK_15, administrators: true },
+      names: 'masked',
+      anyoneNamesRecords: false,
+    },
     // odoo-16.md, Access
     '16': {
       mask: {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { between, type Case, type Trial } from './case.ts';
-import { faultOf } from './ground.ts';
+import { faultOf, NEVER_VIRTUAL, type Values } from './ground.ts';
 
 const OPERATIONS = ['read', 'create', 'write', 'unlink'] as const;
 
@@ -87,6 +87,43 @@ export const rights: readonly Case[] = [
         await demo.execute('ir.model.access', 'check', 'calendar.event.type', 'create', false),
         false,
       );
+    },
+  },
+  {
+    name: 'a private event is its partners’ on 14, and its owner’s as well on 19',
+    facts: 'writing.md 9',
+    versions: ['14', '19'],
+    run: async (trial) => {
+      const { demo, meetings, version } = trial;
+      const nobody = { partner_ids: [[6, 0, []]] };
+      const made = demo.create(meetings, trial.meeting({ privacy: 'private', ...nobody }));
+      if (version === '14') assert.equal((await faultOf(made)).code, 4);
+      else await made;
+      const id = await demo.create(meetings, trial.meeting(nobody));
+      await demo.write(meetings, [id], { privacy: 'private' });
+      for (const frozen of [
+        () => demo.write(meetings, [id], { location: 'x' }),
+        () => demo.unlink(meetings, [id]),
+      ]) {
+        if (version === '14') assert.equal((await faultOf(frozen())).code, 4);
+        else assert.equal(await frozen(), true);
+      }
+      // Nobody can remove it on 14: the ground does.
+      if (version === '14') await trial.ground.plant(meetings, id, 'privacy', 'public');
+    },
+  },
+  {
+    name: 'what others show as free is hidden on 14, from who is invited as well',
+    facts: 'writing.md 9, openerp-6.1.md 6, openerp-7.0.md, Access',
+    versions: ['6.1', '7.0', '14', '19'],
+    run: async (trial) => {
+      const [user] = await trial.admin.read('res.users', [trial.demo.uid], ['partner_id']);
+      const asked: Values = trial.before('7.0') ? {} : { partner_ids: [[6, 0, [user?.partner_id[0]]]] };
+      const id = await trial.meet({ show_as: 'free', ...asked });
+      const found = await trial.demo.search(trial.meetings, [['id', '=', id]], { context: NEVER_VIRTUAL });
+      assert.deepEqual(found, trial.version === '19' ? [id] : []);
+      if (trial.version === '14')
+        assert.equal((await faultOf(trial.demo.read(trial.meetings, [id], ['name']))).code, 4);
     },
   },
   {

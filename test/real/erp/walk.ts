@@ -61,9 +61,13 @@ export class Side {
     return this.rules.get(label) ?? 0;
   }
 
+  /** Removes what was made; what its rules keep is thawed first. */
   async forget(): Promise<void> {
     const { person, mark } = this;
     const ids = await person.search(EVENTS, [['name', 'like', `${mark} `]], { context: ALL });
+    const secret = [['id', 'in', ids], ['privacy', '=', 'private']];
+    const frozen = await person.search(EVENTS, secret, { context: ALL });
+    for (const id of frozen) await person.ground.plant(EVENTS, id, 'privacy', 'public');
     await person.unlink(EVENTS, ids, QUIET);
     if (this.rules.size > 0) {
       const rules = await person.search(RULES, [['id', 'in', [...this.rules.values()]]]);
@@ -82,7 +86,8 @@ export class Side {
   async told(): Promise<Told> {
     const events = await this.#events();
     const rules = await this.#rules(events);
-    return { events: Object.fromEntries(await Promise.all(events.map((row) => this.#told(row)))), rules };
+    const people = await this.#people(events);
+    return { events: Object.fromEntries(events.map((row) => this.#told(row, people))), rules };
   }
 
   async #events(): Promise<Row[]> {
@@ -120,18 +125,29 @@ export class Side {
     return { ...fields, base: base_event_id ? (nameOf(this.events, base_event_id[0]) ?? 'another') : false };
   }
 
-  async #told({ id, name, recurrence_id, attendee_ids, user_id: _, ...row }: Row): Promise<[string, Row]> {
-    const attendees = await this.person.read('calendar.attendee', attendee_ids, ['partner_id', 'state']);
-    const people = attendees.map(
-      ({ partner_id, state }) => `${this.partners.indexOf(partner_id[0])} ${state}`,
-    );
+  /** Answers by the event they are for. */
+  async #people(events: readonly Row[]): Promise<Map<number, string[]>> {
+    const ids = events.flatMap(({ attendee_ids }) => attendee_ids);
+    const rows = await this.person.read('calendar.attendee', ids, ['event_id', 'partner_id', 'state']);
+    const people = new Map<number, string[]>();
+    for (const { event_id, partner_id, state } of rows) {
+      const who = `${this.partners.indexOf(partner_id[0])} ${state}`;
+      people.set(event_id[0], sorted([...(people.get(event_id[0]) ?? []), who]));
+    }
+    return people;
+  }
+
+  #told(
+    { id, name, recurrence_id, attendee_ids: _, user_id: __, ...row }: Row,
+    people: ReadonlyMap<number, string[]>,
+  ): [string, Row] {
     return [
       nameOf(this.events, id) ?? '',
       {
         ...row,
         name: name.slice(this.mark.length),
         rule: recurrence_id ? (nameOf(this.rules, recurrence_id[0]) ?? '?') : false,
-        people: sorted(people),
+        people: people.get(id) ?? [],
       },
     ];
   }
@@ -341,6 +357,23 @@ const MAKES: readonly Make[] = [
     const label = pick(random, labelsOf(told));
     const when = times(random);
     return label === undefined ? undefined : write('timed', label, () => ({ allday: false, ...when }));
+  },
+  (random, told) => {
+    const label = pick(random, inSeries(told));
+    const [when, update] = [times(random), UPDATES[1 + random(2)] ?? ''];
+    if (label === undefined) return undefined;
+    return write(`move ${update}`, label, () => ({ ...when, recurrence_update: update }));
+  },
+  (random, told) => {
+    const label = pick(random, inSeries(told));
+    const [rule, update] = [ruleOf(random), UPDATES[1 + random(2)] ?? ''];
+    if (label === undefined) return undefined;
+    return write(`rule ${update}`, label, (side) => ({ ...rule(side), recurrence_update: update }));
+  },
+  (random, told) => {
+    const label = pick(random, labelsOf(told));
+    const privacy = pick(random, ['private', 'public', 'confidential']) ?? '';
+    return label === undefined ? undefined : write(privacy, label, () => ({ privacy }));
   },
 ];
 

@@ -2,21 +2,20 @@ import assert from 'node:assert/strict';
 import { after, afterEach, before, suite, test } from 'node:test';
 import { startDemoErp } from '../../../examples/demo-erp/index.ts';
 import { Faulted, type Ground } from '../../demo-erp/conformance/ground.ts';
-import type { RealErp } from '../lab.ts';
+import { type RealErp, sql } from '../lab.ts';
 import { odooFor } from './odoo.ts';
 import { nextStep, Side, type Step, seeded } from './walk.ts';
 
 const [WALKS, STEPS] = [Number(process.env.ERPCAL_TEST_WALKS ?? 25), 8];
 const FIRST = Number(process.env.ERPCAL_TEST_SEED ?? 1);
 
-const nothing = (): void => undefined;
-
 const real = ({ version, url, db }: RealErp): Ground => ({
   version: version === 14 ? '14' : '19',
   url,
   database: db,
   lasting: true,
-  plant: nothing,
+  plant: (model, id, field, text) =>
+    sql(version, `update ${model.replaceAll('.', '_')} set ${field} = '${text}' where id = ${id}`),
   mails: async () => 0,
 });
 
@@ -40,7 +39,10 @@ for (const version of [14, 19] as const) {
 
     before(async () => {
       const erp = await startDemoErp({ version: version === 14 ? '14' : '19' });
-      const simulated = { ...real(odoo), url: erp.url, database: erp.database };
+      const simulated: Ground = {
+        ...{ ...real(odoo), url: erp.url, database: erp.database },
+        plant: (model, id, field, text) => erp.sql(model, id, { [field]: text }),
+      };
       const mark = `walk${process.pid}`;
       sides = [await Side.of(real(odoo), mark), await Side.of(simulated, mark)];
       close = () => erp.close();
