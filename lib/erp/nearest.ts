@@ -2,7 +2,7 @@
 import { dayAt } from '../ical/day.ts';
 import { DAY, formatWall, parseWall, type Wall, wallOf } from '../ical/zones.ts';
 import type { RRuleText, Zone } from './records.ts';
-import { type Clock, type Point, points, type Rule, wallAt } from './rules.ts';
+import { type Clock, instances, type Point, pointOf, points, type Rule, wallAt } from './rules.ts';
 
 /** What an ERP can hold of a rule. */
 export interface Limits {
@@ -111,9 +111,15 @@ function followed(
   const far = forever ? reach + DAY : start;
   const from = forever ? start : Math.max(start, now);
   const until = Math.max(yearsAfter(wallAt(clock, from)), wallAt(clock, far));
-  const found = points({ pattern, until, count: LONGEST }, clock, wallAt(clock, start));
-  const past = found.filter((point) => point < from).length;
-  return found.filter((point, index) => index < past + TIMES || point <= far);
+  const found: Point[] = [];
+  let left = TIMES;
+  for (const wall of instances({ pattern, until, count: LONGEST }, wallAt(clock, start))) {
+    const point = pointOf(clock, wall);
+    if (point >= from) left -= 1;
+    if (left < 0 && point > far) break;
+    found.push(point);
+  }
+  return found;
 }
 
 function yearsAfter(wall: Wall): Wall {

@@ -103,6 +103,9 @@ const FINER = {
   SECONDLY: 3,
 } satisfies Record<Frequency, number>;
 
+const HOUR = 3_600_000;
+const nextHour = (wall: Wall): Wall => (Math.floor(wall / HOUR) + 1) * HOUR;
+
 const WITHIN_A_DAY: ReadonlySet<Frequency> = new Set(['DAILY', 'HOURLY', 'MINUTELY', 'SECONDLY']);
 
 /** No calendar holds a later instance: a rare one that is counted would be followed for thousands of years. */
@@ -154,14 +157,28 @@ class Search {
     return !this.#over && begin <= Math.min(this.#rule.until ?? LAST, LAST) && this.#idle <= IDLE;
   }
 
-  /** Periods that lie within a day are passed over with it, and with its month. */
+  /** Periods that lie within a day are passed over with it, and with its month; those within an hour with that. */
   next(period: number): number {
     const { frequency, interval, by } = this.#rule;
-    const day = dayAt(Math.floor(this.#begin(period) / DAY));
-    if (!WITHIN_A_DAY.has(frequency) || this.#fits(day)) return period + interval;
+    const begin = this.#begin(period);
+    const day = dayAt(Math.floor(begin / DAY));
+    if (!WITHIN_A_DAY.has(frequency)) return period + interval;
+    if (this.#fits(day))
+      return this.#isInVain(begin) ? this.#stepTo(period, nextHour(begin)) : period + interval;
     const rest = by.BYMONTH?.includes(day.month) === false ? day.monthLength - day.date : 0;
-    const fresh = this.#numberOf((day.number + rest + 1) * DAY);
-    return period + Math.ceil((fresh - period) / interval) * interval;
+    return this.#stepTo(period, (day.number + rest + 1) * DAY);
+  }
+
+  /** Whether no period of this hour has an instance. */
+  #isInVain(begin: Wall): boolean {
+    const { frequency, by } = this.#rule;
+    return FINER[frequency] > FINER.HOURLY && by.BYHOUR?.includes(new Date(begin).getUTCHours()) === false;
+  }
+
+  /** The first period in step that begins no earlier than the one `wall` is in. */
+  #stepTo(period: number, wall: Wall): number {
+    const { interval } = this.#rule;
+    return period + Math.ceil((this.#numberOf(wall) - period) / interval) * interval;
   }
 
   *instancesIn(period: number): Generator<Wall> {

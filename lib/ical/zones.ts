@@ -31,8 +31,10 @@ export function zoneNamed(text: string): Zone | undefined {
   return /^[A-Z][\w/+-]+$/.test(text) && IANAZone.isValidZone(text) ? text : undefined;
 }
 
-/** Names younger than the servers that may have to know them, with those they had before. */
+/** Names younger than the servers that may have to know them, with those they had before, or have the clock of. */
 const OLD_NAMES: ReadonlyMap<Zone, Zone> = new Map([
+  ['America/Ciudad_Juarez', 'America/Denver'],
+  ['America/Coyhaique', 'America/Punta_Arenas'],
   ['America/Nuuk', 'America/Godthab'],
   ['Europe/Kyiv', 'Europe/Kiev'],
   ['Pacific/Kanton', 'Pacific/Enderbury'],

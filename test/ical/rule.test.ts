@@ -235,3 +235,17 @@ test('a rare rule that is counted ends with the calendars', () => {
   const found = walls('FREQ=YEARLY;BYWEEKNO=53;BYDAY=MO;COUNT=720', '2026-12-28T09:00:00', 720);
   assert.ok(found.length < 50, String(found.length));
 });
+
+test('hours a rule leaves out are passed over, and none of its instances with them', () => {
+  const finer = fc.constantFrom('MINUTELY', 'SECONDLY');
+  const hours = fc.uniqueArray(fc.integer({ min: 0, max: 23 }), { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(finer, fc.integer({ min: 20, max: 400 }), hours, (frequency, interval, allowed) => {
+      const [rule, start] = [`FREQ=${frequency};INTERVAL=${interval}`, '2026-03-01T09:17:05'];
+      const every = walls(rule, start, 3000).filter((wall) => allowed.includes(Number(wall.slice(11, 13))));
+      fc.pre(every.length > 0);
+      assert.deepEqual(walls(`${rule};BYHOUR=${allowed.join()}`, start, every.length), every);
+    }),
+    { numRuns: 40 },
+  );
+});

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import fc from 'fast-check';
+import type { Target } from '../../../lib/erp/profile.ts';
+import { companionTimes, datedTimes, flaggedTimes } from '../../../lib/erp/profiles/times.ts';
+import type { Moment } from '../../../lib/erp/records.ts';
+import type { Row } from '../../../lib/erp/wire.ts';
 import { formatWall, instantOf, parseWall } from '../../../lib/ical/zones.ts';
-import { at, meeting, READER } from './around.ts';
+import { around, at, meeting, READER } from './around.ts';
 
 const dated = { name: 'Fair', user_id: [2, 'Demo'], write_date: '2026-01-01 00:00:00' };
 
@@ -168,4 +172,73 @@ test('whole days of the oldest begin at midnight of their owner, wherever the re
       const { start, end } = meeting(version, row, { tables });
       assert.deepEqual({ start, end }, { start: { on: '2026-12-07' }, end: { on: '2026-12-08' } }, zone);
     }
+});
+
+const MORNING = { start: at('2026-12-07 09:00:00'), end: at('2026-12-07 10:30:00') };
+const FAIR = { start: { on: '2026-12-07' }, end: { on: '2026-12-09' } };
+
+/** All the fields in one write: alone, one moves another, is refused, or spoils the row. */
+const WRITTEN = [
+  [
+    '6.1',
+    { allday: false, date: '2026-12-07 09:00:00', date_deadline: '2026-12-07 10:30:00', duration: 1.5 },
+    { allday: true, date: '2026-12-07 00:00:00', date_deadline: '2026-12-09 00:00:00', duration: 48 },
+  ],
+  [
+    '10',
+    {
+      allday: false,
+      start: '2026-12-07 09:00:00',
+      stop: '2026-12-07 10:30:00',
+      start_datetime: '2026-12-07 09:00:00',
+      stop_datetime: '2026-12-07 10:30:00',
+    },
+    { allday: true, start: '2026-12-07 00:00:00', stop: '2026-12-08 00:00:00' },
+  ],
+  [
+    '14',
+    { allday: false, start: '2026-12-07 09:00:00', stop: '2026-12-07 10:30:00' },
+    {
+      allday: true,
+      start: '2026-12-07 00:00:00',
+      stop: '2026-12-08 00:00:00',
+      start_date: '2026-12-07',
+      stop_date: '2026-12-08',
+    },
+  ],
+] as const;
+const CODECS = { '6.1': flaggedTimes('context_tz'), '10': companionTimes, '14': datedTimes };
+const TO: Target = {
+  reader: READER,
+  naive: 'UTC',
+  found: new Map(),
+  policy: { mails: false, contacts: false },
+  row: undefined,
+};
+
+test('times are written together, and whole days as each version keeps them', () => {
+  for (const [version, timed, whole] of WRITTEN) {
+    const { encode } = CODECS[version];
+    assert.deepEqual(encode?.(MORNING, TO, undefined), timed, version);
+    assert.deepEqual(encode?.(FAIR, TO, undefined), whole, version);
+  }
+});
+
+test('what is written is read as it was meant, on a server in any zone', () => {
+  const zones = fc.constantFrom('UTC', 'Europe/Brussels', 'America/New_York', 'Asia/Kolkata');
+  const minutes = fc.integer({ min: 0, max: 3 * 1440 });
+  const begin = fc.integer({ min: Date.UTC(2026) / 60_000, max: Date.UTC(2030) / 60_000 });
+  fc.assert(
+    fc.property(zones, fc.boolean(), begin, minutes, (zone, allDay, start, length) => {
+      const day = (minute: number): Moment => ({ on: formatWall(minute * 60_000).slice(0, 10) });
+      const moment = allDay ? day : (minute: number): Moment => ({ at: minute * 60_000 });
+      const times = { start: moment(start), end: moment(start + (allDay ? length + 1440 : length)) };
+      for (const codec of Object.values(CODECS)) {
+        // Where an hour comes twice a text cannot say which.
+        const naive = allDay ? zone : 'UTC';
+        const row = { id: 1, ...codec.encode?.(times, { ...TO, naive }, undefined) } as Row;
+        assert.deepEqual(codec.decode(row, around({ naive })), times);
+      }
+    }),
+  );
 });
