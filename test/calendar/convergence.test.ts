@@ -5,8 +5,8 @@ import type { VersionName } from '../../examples/demo-erp/index.ts';
 import type { Calendar, Sent } from '../../lib/calendar/types.ts';
 import { DavError } from '../../lib/errors.ts';
 import { parseCalendar } from '../../lib/ical/index.ts';
-import { openStore, type Store } from '../../lib/store/index.ts';
 import { Meetings } from './meetings.ts';
+import { mortal } from './mortal.ts';
 import { inOffice, type Office, shown } from './office.ts';
 
 /** One of each generation. */
@@ -26,27 +26,6 @@ const MEETING = sent('a@phone', 'SUMMARY:Budget', 'X-PHONE-TUNE:bells');
 const onlyNew = (current: unknown): void => {
   if (current) throw new DavError(412, 'It is there.');
 };
-
-/** A store whose gateway is killed when it wants to keep what came of a change. */
-function mortal(): { readonly store: Store; readonly kill: () => void; readonly revive: () => void } {
-  const store = openStore('memory:');
-  let dead = false;
-  const settle: Store['settle'] = async (outcome) => {
-    if (dead) throw new Error('killed');
-    return store.settle(outcome);
-  };
-  const handler: ProxyHandler<Store> = {
-    get: (target, name) => {
-      if (name === 'settle') return settle;
-      const member: unknown = Reflect.get(target, name);
-      return typeof member === 'function' ? member.bind(target) : member;
-    },
-  };
-  const set = (value: boolean) => () => {
-    dead = value;
-  };
-  return { store: new Proxy(store, handler), kill: set(true), revive: set(false) };
-}
 
 async function bodiesOf(calendar: Calendar): Promise<Readonly<Record<string, string>>> {
   const names = (await calendar.list()).map(({ name }) => name);

@@ -13,6 +13,13 @@ export interface Copy {
   readonly text: string;
 }
 
+/** His login is his password too. */
+export interface User {
+  readonly login: string;
+  /** As the ERP has it, in small letters. */
+  readonly address: string;
+}
+
 export class Device {
   readonly #base: URL;
   readonly #headers: Readonly<Record<string, string>>;
@@ -22,11 +29,17 @@ export class Device {
     Tasks: new Map(),
   };
   readonly home: string;
+  readonly user: User;
+  /** Whether it is that of somebody who is invited to what others make. */
+  readonly isGuest: boolean;
 
-  constructor(gateway: string, db: string, login: string, password = login) {
+  constructor(gateway: string, db: string, user: User, { isGuest = false } = {}) {
+    const { login } = user;
     this.#base = new URL(gateway);
+    this.user = user;
+    this.isGuest = isGuest;
     this.home = `/webdav/${db}/calendars/users/${login}/c`;
-    this.#headers = { Authorization: `Basic ${btoa(`${login}:${password}`)}` };
+    this.#headers = { Authorization: `Basic ${btoa(`${login}:${login}`)}` };
   }
 
   hrefOf(calendar: CalendarName, name: string): string {

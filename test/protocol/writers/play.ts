@@ -1,21 +1,25 @@
-/** Two devices and a user in the ERP, at work in any order. */
+/** Two devices of a user, one of a colleague he invites, and the user in the ERP itself, at work in any order. */
 import assert from 'node:assert/strict';
-import { occurrences, type Shown } from '../../../examples/demo-erp/series/occurrences.ts';
+import type { Shown } from '../../../examples/demo-erp/series/occurrences.ts';
 import type { Client } from '../../../examples/demo-erp/series/operations.ts';
 import { silent } from '../../../lib/log.ts';
 import { startGateway } from '../../../lib/main.ts';
 import { readOptions, SERVE } from '../../../lib/options.ts';
-import { Device } from './device.ts';
-import { Desk } from './erp.ts';
+import { Device, type User } from './device.ts';
+import { type Contents, DAY, type Occurrence } from './document.ts';
+import { Desk, naive, shownTo } from './erp.ts';
+import type { Game } from './game.ts';
 import { Random } from './random.ts';
-import { type Game, STEPS } from './steps.ts';
-import { MARK, World } from './world.ts';
+import { STEPS } from './steps.ts';
+import { World } from './world.ts';
 
 export interface Table {
   readonly url: string;
   readonly database: string;
-  /** Of the user whose devices they are, who is at work in the ERP too; also his password. */
-  readonly login: string;
+  /** Whose devices they are, and who is at work in the ERP too. */
+  readonly host: User;
+  /** The colleague. */
+  readonly guest: User;
   readonly client: Client;
   /** Mails the ERP made so far. */
   readonly mails: () => Promise<number>;
@@ -23,43 +27,44 @@ export interface Table {
 
 /** Plays so many steps; the story is told when something goes wrong. */
 export async function play(table: Table, seed: number, steps: number): Promise<void> {
+  const { url, database, host, client } = table;
   const told: string[] = [];
-  const options = [
-    '--erp',
-    table.url,
-    '--db',
-    table.database,
-    '--store',
-    'memory:',
-    '--listen',
-    '127.0.0.1:0',
-  ];
-  const gateway = await startGateway(readOptions(SERVE, [...options, '--freshness', '0']), silent);
-  const devices = [0, 1].map(() => new Device(gateway.url, table.database, table.login));
+  const erp = ['--erp', url, '--db', database];
+  const own = ['--store', 'memory:', '--listen', '127.0.0.1:0', '--freshness', '0'];
+  const gateway = await startGateway(readOptions(SERVE, [...erp, ...own]), silent);
+  const desk = new Desk(client);
   const game: Game = {
     random: new Random(seed),
-    devices,
-    desk: new Desk(table.client),
+    devices: [0, 1].map(() => new Device(gateway.url, database, host)),
+    guest: new Device(gateway.url, database, table.guest, { isGuest: true }),
+    desk,
     world: new World(),
     tell: (line) => told.push(line),
   };
   try {
-    const before = await table.mails();
-    for (let step = 0; step < steps; step++) await game.random.weighed(STEPS).act(game);
+    await desk.prepare();
+    let mails = await table.mails();
+    for (let step = 0; step < steps; step++) {
+      const { act, inErp } = game.random.weighed(STEPS);
+      await act(game);
+      const now = await table.mails();
+      if (!inErp) assert.equal(now, mails, 'nobody wanted mails');
+      mails = now;
+    }
     told.push('the end');
-    await agreed(game, table.client);
-    assert.equal(await table.mails(), before, 'nobody wanted mails');
+    await agreed(game);
   } catch (error) {
     // The runner cuts long messages.
-    process.stderr.write(`seed ${seed}, step ${told.length}:\n${told.slice(-30).join('\n')}\n`);
+    process.stderr.write(`seed ${seed}, step ${told.length}:\n${told.slice(-40).join('\n')}\n`);
     throw error;
   } finally {
+    await desk.tidy();
     await gateway.close();
   }
 }
 
-/** Both devices, a listing, and the ERP's own calendar. */
-async function agreed({ devices, world }: Game, client: Client): Promise<void> {
+/** All devices, a listing, and the ERP's own calendar. */
+async function agreed({ devices, guest, world, desk }: Game): Promise<void> {
   for (const calendar of ['Meetings', 'Tasks'] as const)
     for (const device of devices) {
       await device.sync(calendar);
@@ -67,24 +72,20 @@ async function agreed({ devices, world }: Game, client: Client): Promise<void> {
       const copies = [...device.copies[calendar].values()].map(({ href, etag }) => [href, etag] as const);
       assert.deepEqual(new Map(copies.toSorted()), new Map([...(await device.listed(calendar))].toSorted()));
     }
+  await guest.sync('Meetings');
+  world.check(guest, 'Meetings');
   const native = world.of('Meetings').filter((expected) => expected.native);
   const names = new Set(native.flatMap(({ contents }) => contents.occurrences.map(({ summary }) => summary)));
-  const shown = await occurrences(client, MARK, { from: '2026-01-01 00:00:00', to: '2029-01-01 00:00:00' });
-  const expected = native.flatMap(({ contents }) => contents.occurrences.map(shownOf));
-  assert.deepEqual(
-    shown
-      .filter(({ name }) => names.has(name))
-      .map(line)
-      .sort(),
-    expected.map(line).sort(),
+  const shown = (await shownTo(desk.client)).filter(({ name }) => names.has(name));
+  const expected = native.flatMap(({ contents }) =>
+    contents.occurrences.map((one) => shownOf(one, contents)),
   );
+  assert.deepEqual(shown.map(line).sort(), expected.map(line).sort());
 }
 
-const naive = (at: number): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-const shownOf = ({ summary, start, end }: { summary: string; start: number; end: number }): Shown => ({
-  name: summary,
-  allDay: false,
-  start: naive(start),
-  stop: naive(end),
-});
+function shownOf({ summary: name, start, end }: Occurrence, { allDay }: Contents): Shown {
+  if (!allDay) return { name, allDay, start: naive(start), stop: naive(end) };
+  return { name, allDay, start: naive(start).slice(0, 10), stop: naive(end - DAY).slice(0, 10) };
+}
+
 const line = ({ name, start, stop }: Shown): string => `${name} ${start} ${stop}`;
