@@ -1,9 +1,9 @@
 /** Something goes wrong at each call of each kind of change: a repeat of the request repairs, and nothing is there twice. */
 import assert from 'node:assert/strict';
-import { after, before, suite, test } from 'node:test';
+import { suite, test } from 'node:test';
 import type { Injection, VersionName } from '../../examples/demo-erp/index.ts';
 import type { Client } from '../../examples/demo-erp/series/operations.ts';
-import { mortal } from '../calendar/mortal.ts';
+import { type Mortal, mortal } from '../calendar/mortal.ts';
 import { Office } from '../calendar/office.ts';
 import { clientOf } from '../demo-erp/client.ts';
 import { Attempt } from './interrupted/attempt.ts';
@@ -40,65 +40,85 @@ interface Clean {
   readonly calls: readonly string[];
 }
 
+/** An ERP and a gateway of their own, so that what other changes left behind is never read again. */
+class Scene {
+  readonly office: Office;
+  readonly store: Mortal;
+  readonly #client: Client;
+  readonly #kind: Kind;
+  #count = 0;
+
+  private constructor(office: Office, store: Mortal, client: Client, kind: Kind) {
+    this.office = office;
+    this.store = store;
+    this.#client = client;
+    this.#kind = kind;
+  }
+
+  static async play(version: VersionName, kind: Kind, act: (scene: Scene) => Promise<void>): Promise<void> {
+    const store = mortal();
+    const office = await Office.open(version, store.store);
+    try {
+      await act(new Scene(office, store, await clientOf(office.erp, 'admin'), kind));
+    } finally {
+      await office.close();
+    }
+  }
+
+  /** What came before is older than anything that is looked at again. */
+  async begun(): Promise<Attempt> {
+    this.office.pass(1200);
+    const attempt = new Attempt(this.office, `u${++this.#count}.`, this.#kind);
+    await attempt.prepare();
+    return attempt;
+  }
+
+  async clean(): Promise<Clean> {
+    const attempt = await this.begun();
+    const before = this.office.erp.calls.names.length;
+    assert.equal(await attempt.run(), undefined);
+    const calls = this.office.erp.calls.names.slice(before).filter(isOfObject);
+    return { calls, shown: await this.end(attempt) };
+  }
+
+  /** What the ERP shows in the end; devices see what was sent. */
+  async end(attempt: Attempt): Promise<readonly string[]> {
+    await attempt.check();
+    return attempt.shown(this.#client);
+  }
+}
+
 for (const version of VERSIONS)
   suite(`interrupted on ${version}`, () => {
-    const { store, kill, revive } = mortal();
-    let office: Office;
-    let client: Client;
-    let count = 0;
-
-    before(async () => {
-      office = await Office.open(version, store);
-      client = await clientOf(office.erp, 'admin');
-    });
-    after(() => office.close());
-
-    /** What came before is older than anything that is looked at again. */
-    async function begun(kind: Kind): Promise<Attempt> {
-      office.pass(1200);
-      const attempt = new Attempt(office, `u${++count}.`, kind);
-      await attempt.prepare();
-      return attempt;
-    }
-
-    async function cleanOf(kind: Kind): Promise<Clean> {
-      const attempt = await begun(kind);
-      const before = office.erp.calls.names.length;
-      assert.equal(await attempt.run(), undefined);
-      const calls = office.erp.calls.names.slice(before).filter(isOfObject);
-      await attempt.check();
-      return { calls, shown: await attempt.shown(client) };
-    }
-
     for (const [what, kind] of Object.entries(KINDS)) {
       for (const [how, { injection, ofWrites }] of Object.entries(FAULTS))
-        test(`${what}, and a call ${how}`, async () => {
-          const { calls, shown } = await cleanOf(kind);
-          for (const [after, call] of calls.entries()) {
-            if (ofWrites && ASKING.test(call)) continue;
-            const attempt = await begun(kind);
-            const heal = office.erp.inject({ ...injection, service: 'object', after, count: 1 });
-            const status = await attempt.run();
-            heal();
-            if (status !== undefined) {
-              assert.ok(status >= 500, `${after} ${call}: ${status}`);
-              assert.equal(await attempt.run(), undefined, `the repeat after ${after} ${call}`);
+        test(`${what}, and a call ${how}`, () =>
+          Scene.play(version, kind, async (scene) => {
+            const { calls, shown } = await scene.clean();
+            for (const [after, call] of calls.entries()) {
+              if (ofWrites && ASKING.test(call)) continue;
+              const attempt = await scene.begun();
+              const heal = scene.office.erp.inject({ ...injection, service: 'object', after, count: 1 });
+              const status = await attempt.run();
+              heal();
+              if (status !== undefined) {
+                assert.ok(status >= 500, `${after} ${call}: ${status}`);
+                assert.equal(await attempt.run(), undefined, `the repeat after ${after} ${call}`);
+              }
+              assert.deepEqual(await scene.end(attempt), shown, `after ${after} ${call}`);
             }
-            await attempt.check();
-            assert.deepEqual(await attempt.shown(client), shown, `after ${after} ${call}`);
-          }
-        });
+          }));
 
-      test(`${what}, and the gateway is killed before it keeps it`, async () => {
-        const { shown } = await cleanOf(kind);
-        const attempt = await begun(kind);
-        kill();
-        assert.equal(await attempt.run(), 500);
-        revive();
-        office.restart();
-        assert.equal(await attempt.run(), undefined);
-        await attempt.check();
-        assert.deepEqual(await attempt.shown(client), shown);
-      });
+      test(`${what}, and the gateway is killed before it keeps it`, () =>
+        Scene.play(version, kind, async (scene) => {
+          const { shown } = await scene.clean();
+          const attempt = await scene.begun();
+          scene.store.kill();
+          assert.equal(await attempt.run(), 500);
+          scene.store.revive();
+          scene.office.restart();
+          assert.equal(await attempt.run(), undefined);
+          assert.deepEqual(await scene.end(attempt), shown);
+        }));
     }
   });

@@ -1,5 +1,5 @@
 /** The user at work in the ERP's own web client, as plain calls of its version. */
-import { type Id, text, type Values } from '../../../examples/demo-erp/orm/value.ts';
+import { type Id, text, type Value, type Values } from '../../../examples/demo-erp/orm/value.ts';
 import { occurrences, type Shown } from '../../../examples/demo-erp/series/occurrences.ts';
 import { ask, type Client, listed } from '../../../examples/demo-erp/series/operations.ts';
 import { SERIES } from '../../../examples/demo-erp/series/versions.ts';
@@ -79,9 +79,20 @@ export class Desk {
   /** 14 and 15 refuse new times for all; from the first one on they take them. */
   async #writeSeries({ id }: Values, values: Values): Promise<void> {
     const { lists, records } = SERIES[this.client.version];
+    if (lists === 'never' && !(await this.#hasBase(id))) return;
     const scope = records?.allTimes === 'fault' ? 'future_events' : 'all_events';
     const further = lists === 'never' ? { recurrence_update: scope } : {};
     await ask(this.client, 'write', [[id], { ...values, ...further }]);
+  }
+
+  /** A series whose base was deleted cannot be changed as a whole any more. */
+  async #hasBase(id: Value): Promise<boolean> {
+    const domain = [
+      ['calendar_event_ids', 'in', [id]],
+      ['base_event_id', '!=', false],
+    ];
+    const found = await this.client.call('calendar.recurrence', 'search', [domain], {});
+    return Array.isArray(found) && found.length > 0;
   }
 
   /** In milliseconds, by what the ERP's own calendar shows of that name. */

@@ -55,7 +55,7 @@ export async function play(table: Table, seed: number, steps: number): Promise<v
     await agreed(game);
   } catch (error) {
     // The runner cuts long messages.
-    process.stderr.write(`seed ${seed}, step ${told.length}:\n${told.slice(-40).join('\n')}\n`);
+    process.stderr.write(`seed ${seed}, step ${told.length}:\n${told.join('\n')}\n`);
     throw error;
   } finally {
     await desk.tidy();
