@@ -86,7 +86,7 @@ export class Desk {
   }
 
   /** A series whose base was deleted cannot be changed as a whole any more. */
-  async #hasBase(id: Value): Promise<boolean> {
+  async #hasBase(id: Value | undefined): Promise<boolean> {
     const domain = [
       ['calendar_event_ids', 'in', [id]],
       ['base_event_id', '!=', false],

@@ -4,7 +4,7 @@ import type { CalendarName, Copy, Device } from './device.ts';
 import { type Contents, Document, type Occurrence } from './document.ts';
 import type { Desk } from './erp.ts';
 import type { Random } from './random.ts';
-import { type Expected, seenBy, summaryOf, tokenOf, type World } from './world.ts';
+import { type Expected, learnt, seenBy, summaryOf, tokenOf, type World } from './world.ts';
 
 export interface Game {
   readonly random: Random;
@@ -81,10 +81,10 @@ export const edit =
     if (status === 412 || (device.isGuest && status === 404)) return;
     assert.equal(status, 204);
     assert.ok(found, `${stale.token} was gone, and was written`);
-    const seen = [before, found.contents].map((contents) => seenBy(device, contents));
+    const seen = [before, learnt(found, before)].map((contents) => seenBy(device, contents));
     assert.deepEqual(seen[0], seen[1], 'what another had changed was overwritten');
     const contents = { ...document.contents, ...(device.isGuest && { alarms: found.contents.alarms }) };
-    world.keep(withNews({ ...found, contents, ...(changed === true ? {} : changed) }, found));
+    world.keep(withNews({ ...found, unsure: [], contents, ...(changed === true ? {} : changed) }, found));
   };
 
 /** Another time brings back to the colleague what he took off his devices. */
@@ -106,7 +106,8 @@ export const removeOn =
     tell(`device deletes ${token}: ${status}`);
     if (status === 412 || status === 404) return;
     assert.equal(status, 204);
-    assert.deepEqual(contents, world.get(token)?.contents, 'what another had changed was deleted');
+    const found = world.get(token);
+    assert.deepEqual(contents, found && learnt(found, contents), 'what another had changed was deleted');
     world.forget(token);
     orphaned(world, calendar, uid);
   };

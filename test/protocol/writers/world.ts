@@ -81,8 +81,7 @@ export class World {
 
   #checkCopy(device: Device, copy: Copy, expected: Expected): void {
     const found = new Document(copy.text).contents;
-    const learnt = expected.unsure.map((what) => LEARNT[what](expected.contents, found));
-    const contents: Contents = Object.assign({}, expected.contents, ...learnt);
+    const contents = learnt(expected, found);
     assert.deepEqual(seenBy(device, found), seenBy(device, contents), `${expected.token} at ${copy.href}`);
     if (!device.isGuest) this.keep({ ...expected, contents, unsure: [] });
   }
@@ -90,7 +89,11 @@ export class World {
 
 export const tokenOf = ({ text }: Copy): string => tokenIn(new Document(text).contents.summary);
 
-/** What a device tells of what was not known. */
+/** What was not known is as a device shows it. */
+export function learnt({ unsure, contents }: Expected, found: Contents): Contents {
+  return Object.assign({}, contents, ...unsure.map((what) => LEARNT[what](contents, found)));
+}
+
 const LEARNT: { readonly [what in Unsure]: (expected: Contents, found: Contents) => Partial<Contents> } = {
   people: (_expected, { people }) => ({ people }),
   parent: (_expected, { parent }) => ({ parent }),
