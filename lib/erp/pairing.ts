@@ -81,13 +81,18 @@ export function locate(
   kept: ReadonlyMap<number, Point>,
 ): Found {
   const following = records.filter(({ follows }) => follows);
-  const known = following.length > 0 ? following : records;
+  const known = following.length > 0 ? following : records.map((record) => asNamed(record, kept));
   const first = beginningOf(known, clock);
   const anchored = bestWeek(rule, clock, first, known);
   const candidates = beginnings(anchored, clock, first, records.length - following.length).map((instants) =>
     weighed(anchored, instants, records, kept),
   );
   return candidates.reduce((best, next) => (next.weight < best.weight ? next : best)).found;
+}
+
+/** Of a record that moved, where the rule had it as far as that is known. */
+function asNamed(record: Placed, kept: ReadonlyMap<number, Point>): Placed {
+  return { ...record, at: kept.get(record.id) ?? record.at };
 }
 
 /** The day of the first record at the hour most have: its own may be one that summer time left out. */

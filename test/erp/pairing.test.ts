@@ -159,4 +159,19 @@ test('what was known before a move is known after it', () => {
   );
 });
 
+test('the rule makes what it made, also when no record is where it had it', () => {
+  fc.assert(
+    fc.property(changed, ({ rule, truth, records }) => {
+      fc.pre(records.length > 0);
+      const known = new Map(records.map(({ id }) => [id, truth[id] ?? 0]));
+      const moved = records.map(
+        ({ id }): Placed => ({ id, at: (truth[id] ?? 0) + 3 * HOUR, follows: false }),
+      );
+      const { originals, instants } = locate(rule, UTC, moved, known);
+      assert.deepEqual(new Map([...originals].sort(byId)), new Map([...known].sort(byId)));
+      assert.ok(instants.every((point) => (point - (truth[0] ?? 0)) % DAY === 0));
+    }),
+  );
+});
+
 const byId = ([a]: [number, Wall], [b]: [number, Wall]): number => a - b;
