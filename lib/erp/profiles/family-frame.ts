@@ -52,9 +52,12 @@ export function atFirst({ record, clock }: Now, { made: [first] }: Layout): Even
   return first === undefined ? record : retimed(record, clock, first);
 }
 
-/** The flag comes with every rule: without it the ERP works out no last day. */
+/**
+ * The flag comes with every rule: without it the ERP works out no last day. So does a count: one version refuses a
+ * rule that has none, whatever ends it.
+ */
 export function ruleValues({ rule }: Layout, now: Rule | undefined, fields: RuleFields): PlannedValues {
-  if (rule) return { recurrency: true, ...fieldsOfRule(rule, fields) };
+  if (rule) return { recurrency: true, [fields.count]: 1, ...fieldsOfRule(rule, fields) };
   return now ? { recurrency: false } : {};
 }
 

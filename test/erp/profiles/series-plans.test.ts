@@ -269,7 +269,7 @@ suite('made', () => {
   });
 
   const ENDLESS = [
-    ['6.0', { end_type: 'forever' }, []],
+    ['6.0', { end_type: 'forever', count: 1 }, []],
     [
       '6.1',
       { end_type: 'count', count: 720 },
@@ -315,6 +315,7 @@ suite('made', () => {
           rrule_type: 'weekly',
           interval: 1,
           end_type: 'end_date',
+          count: 1,
           final_date: '2026-04-04',
           ...Object.fromEntries(WEEKS.map((day) => [day, day === 'sa'])),
         },

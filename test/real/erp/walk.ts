@@ -65,7 +65,10 @@ export class Side {
   async forget(): Promise<void> {
     const { person, mark } = this;
     const ids = await person.search(EVENTS, [['name', 'like', `${mark} `]], { context: ALL });
-    const secret = [['id', 'in', ids], ['privacy', '=', 'private']];
+    const secret = [
+      ['id', 'in', ids],
+      ['privacy', '=', 'private'],
+    ];
     const frozen = await person.search(EVENTS, secret, { context: ALL });
     for (const id of frozen) await person.ground.plant(EVENTS, id, 'privacy', 'public');
     await person.unlink(EVENTS, ids, QUIET);
