@@ -3,7 +3,7 @@ import { DAY } from '../ical/zones.ts';
 import { type Limits, nearest, SHIFT } from './nearest.ts';
 import type { EventRecord, Instant, Moment, Series, Zone } from './records.ts';
 import { type Clock, type Point, pointIn, type Rule } from './rules.ts';
-import { contentOf, retimed } from './series.ts';
+import { hasSameContent, retimed } from './series.ts';
 
 /** A record that needs a row beside the base. */
 export interface Wanted {
@@ -90,7 +90,7 @@ export function isPlain(
 ): boolean {
   const { start, end } = retimed(base, clock, listed(clock, original));
   const isThen = JSON.stringify([start, end]) === JSON.stringify([record.start, record.end]);
-  return isThen && contentOf(record) === contentOf(base);
+  return isThen && hasSameContent(record, base);
 }
 
 /** The instances of the ERP by what the client calls them; each is given once. */

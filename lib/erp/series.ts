@@ -1,4 +1,5 @@
 /** Makes one resource of the instances of a rule and the records that stand for some of them. */
+import { isDeepStrictEqual } from 'node:util';
 import { DAY, formatWall, parseWall } from '../ical/zones.ts';
 import type { EventRecord, Moment, Override, Series, SeriesKey, Zone } from './records.ts';
 import { type Clock, momentOf, type Point, pointIn, type Rule, ruleText } from './rules.ts';
@@ -107,10 +108,18 @@ function isAt(record: EventRecord, original: Point, master: EventRecord, clock: 
   return pointIn(clock, record.start) === original && lengthOf(record) === lengthOf(master);
 }
 
-/** All that two occurrences of one series can differ in beside their time. */
+/** All that two occurrences of one series can differ in beside their time; as a text for records read alike. */
 export function contentOf(record: EventRecord): string {
-  const { id, start, end, created, written, ...content } = record;
-  return JSON.stringify([content, 'on' in start]);
+  return JSON.stringify(partsOf(record));
+}
+
+/** Of records wherever they come from. */
+export function hasSameContent(one: EventRecord, other: EventRecord): boolean {
+  return isDeepStrictEqual(partsOf(one), partsOf(other));
+}
+
+function partsOf({ id, start, end, created, written, ...content }: EventRecord): readonly unknown[] {
+  return [content, 'on' in start];
 }
 
 /** Records that stand beside the instances, each under a moment that is free: its name or its start, or the next. */

@@ -14,15 +14,31 @@ export function wantedSeries(given: Three<Series>): Series {
   const { zone } = kept || !isZoned(sent) ? before : sent;
   const { rule: _rule, master: _master, ...others } = before;
   const master = wantedMaster(three, kept);
+  const told = changed(three, master, kept);
+  const untold = kept
+    ? unseen(three).filter(({ original }) => !told.some((one) => one.original === original))
+    : [];
+  const overrides = inOrder(before, [...told, ...untold]);
   return {
     ...others,
     ...(master ? { master } : {}),
     ...(rule === undefined ? {} : { rule }),
     zone,
-    excluded: kept ? moments(three, 'excluded') : sent.excluded,
+    excluded: kept ? excludedBeside(three, overrides) : sent.excluded,
     added: kept ? moments(three, 'added') : sent.added,
-    overrides: inOrder(before, [...changed(three, master, kept), ...(kept ? unseen(three) : [])]),
+    overrides,
   };
+}
+
+/** What stood for an occurrence that the client does not have leaves none behind. */
+function excludedBeside(three: Three<Series>, overrides: readonly Override[]): readonly Moment[] {
+  const { before, sent } = three;
+  const excluded = moments(three, 'excluded');
+  const left = before.overrides
+    .map(({ original }) => original)
+    .filter((original) => !overrides.some((one) => one.original === original))
+    .filter((original) => has(sent.excluded, original, before));
+  return [...excluded, ...without(left, excluded)];
 }
 
 /** An ERP has one of the occurrences without a master as a meeting of its own: that which none of its others stands for. */
@@ -120,13 +136,13 @@ function changed(three: Three<Series>, master: EventRecord | undefined, kept: bo
   const { before, seen, sent } = three;
   return sent.overrides.flatMap(({ original: name, record }) => {
     const original = kept ? placeIn(before, name) : name;
-    const own = overrideAt(before, original);
+    const own = overrideAt(before, original) ?? standIn(three, record);
     const like = master && instanceOf(master, original, before);
     const from = own?.record ?? like;
     if (!from) return [{ original, record }];
     const wanted = combine(EVENT, {
       before: from,
-      seen: own ? shownAt(seen, name) : told(three, name),
+      seen: own ? shownAt(seen, name) : toldBefore(three, name),
       sent: record,
     });
     if (!own && isDeepStrictEqual(wanted, like) && !has(sent.added, name, sent)) return [];
@@ -134,12 +150,22 @@ function changed(three: Three<Series>, master: EventRecord | undefined, kept: bo
   });
 }
 
+/** An ERP that keeps no names takes what is beside the rule for what was excluded, moved there. */
+function standIn({ before, sent }: Three<Series>, { start }: EventRecord): Override | undefined {
+  return before.overrides.find(
+    ({ original, record }) =>
+      has(sent.excluded, original, sent) &&
+      placeOf(record.start) === placeOf(start) &&
+      !overrideAt(sent, original),
+  );
+}
+
 function shownAt(seen: readonly Series[], name: Moment): readonly EventRecord[] {
   return seen.flatMap((series) => recordAt(series, name) ?? []);
 }
 
 /** What an override says that the ERP has no record for: more than the one served said, or than the client's master. */
-function told({ seen, sent }: Three<Series>, name: Moment): readonly EventRecord[] {
+function toldBefore({ seen, sent }: Three<Series>, name: Moment): readonly EventRecord[] {
   const served = seen[0] && overrideAt(seen[0], name)?.record;
   const like = served ?? (sent.master && instanceOf(sent.master, name, sent));
   return like ? [like] : [];
@@ -150,8 +176,9 @@ function unseen(three: Three<Series>): readonly Override[] {
   const { before, sent } = three;
   const shown = shownOf(three);
   const sentAt = sent.overrides.map(({ original }) => placeIn(before, original));
-  return before.overrides.filter(({ original }) => {
+  return before.overrides.filter(({ original, record: { start } }) => {
     if (has(sentAt, original, before)) return false;
+    if (has(shown.added, start, shown) && !has(sent.added, start, sent)) return false;
     const excluded = has(sent.excluded, original, before);
     if (has(shown.excluded, original, before)) return excluded;
     return !excluded && !overrideAt(shown, original);

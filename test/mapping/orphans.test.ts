@@ -1,4 +1,4 @@
-/** Somebody is invited to some occurrences of a series only: clients send those, and no master. */
+/** Occurrences that the ERP takes for others than the client does. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { intended } from '../../lib/mapping/index.ts';
@@ -36,3 +36,38 @@ test('each occurrence without a master keeps its record', () => {
     ],
   );
 });
+
+/** An ERP that keeps no names takes what is beside the rule for the occurrence that was taken away, moved there. */
+const [away, beside] = [{ at: at(12, 10) }, { at: at(15, 10) }];
+const rule = { rule: 'FREQ=WEEKLY;COUNT=4', master: { id: 20, start: at(5, 10), end: at(5, 11) } };
+const held = seriesOf({
+  ...rule,
+  overrides: [{ original: away, record: { id: 21, start: at(15, 10), end: at(15, 11) } }],
+});
+const written = (added: readonly { at: number }[], summary = '') =>
+  seriesOf({
+    ...rule,
+    master: { ...rule.master, id: 0 },
+    excluded: [away],
+    added,
+    overrides: added.map((original) => ({
+      original,
+      record: { id: 0, summary, start: original, end: at(15, 11) },
+    })),
+  });
+
+const CASES = [
+  ['as it was', [beside], '', [[21, '']]],
+  ['renamed', [beside], 'Late', [[21, 'Late']]],
+  ['taken away', [], '', []],
+] as const;
+for (const [what, added, summary, expected] of CASES)
+  test(`an RDATE beside an EXDATE, ${what}, has one record at most`, () => {
+    const wanted = intended(held, written([beside]), undefined, written(added, summary));
+    assert.ok(wanted.kind === 'event');
+    assert.deepEqual(
+      wanted.overrides.map(({ record }) => [record.id, record.summary]),
+      expected,
+    );
+    assert.deepEqual(wanted.excluded, expected.length === 0 ? [away] : []);
+  });

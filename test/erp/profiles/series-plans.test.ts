@@ -533,7 +533,13 @@ suite('changed', () => {
       ...before,
       master: { ...(before.master as EventRecord), summary: 'sit-down' },
     });
+    // A record that was merged lists its fields in another order.
+    const merged = ({ master, ...before }: Series): Series => ({
+      ...before,
+      master: Object.fromEntries(Object.entries(master ?? {}).reverse()) as unknown as EventRecord,
+    });
     assert.deepEqual(calls(planned('13', [NEW, same], (before) => before)), []);
+    assert.deepEqual(calls(planned('13', [NEW, same], merged)), []);
     assert.deepEqual(calls(planned('13', [NEW, same], renamed)), [
       { write: [41], values: { name: 'sit-down' } },
       { write: [42], values: { recurrent_id: 0, active: false } },
