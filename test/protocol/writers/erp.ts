@@ -123,11 +123,6 @@ export class Desk {
     if (done === 'stage') this.#stages = [await this.#stage('Done', { fold: true, ...closing })];
   }
 
-  /** What was made beside meetings and tasks. */
-  async tidy(): Promise<void> {
-    if (this.#stages.length > 0) await this.client.call('project.task.type', 'unlink', [this.#stages], {});
-  }
-
   async #stage(name: string, values: Values): Promise<Id> {
     const all = { name: `${MARK} ${name}`, sequence: 99, ...values };
     return (await this.client.call('project.task.type', 'create', [all], {})) as Id;

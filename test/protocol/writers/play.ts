@@ -58,7 +58,6 @@ export async function play(table: Table, seed: number, steps: number): Promise<v
     process.stderr.write(`seed ${seed}, step ${told.length}:\n${told.join('\n')}\n`);
     throw error;
   } finally {
-    await desk.tidy();
     await gateway.close();
   }
 }

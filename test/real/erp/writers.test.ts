@@ -35,7 +35,7 @@ async function userOf(admin: Person, login: string): Promise<User> {
 async function tidy(admin: Person): Promise<void> {
   const named = [['name', '=like', `${MARK} %`]];
   const context = { active_test: false, no_mail_to_attendees: true };
-  for (const model of ['calendar.event', 'project.task']) {
+  for (const model of ['calendar.event', 'project.task', 'project.task.type']) {
     const ids = await admin.search(model, named, { context });
     await admin.keyed(model, 'unlink', [ids], { context });
   }
