@@ -24,16 +24,20 @@ export function saying({ session }: Desk, present: Present | undefined, sent: Se
   };
 }
 
-/** After an attempt that was cut short, what we serve says nothing of what the ERP has. */
+/**
+ * After an attempt that was cut short, what we serve says nothing of what the ERP has. An attendee can have changed but his
+ * answer, which is always served as the ERP has it.
+ */
 export async function wanted(
   { registry, model, session }: Desk,
   state: State<Resource> | undefined,
   { served, plain, meant }: Saying,
   unfinished: boolean,
 ): Promise<Resource> {
-  const changed = intended(state?.resource, unfinished ? undefined : served, plain, meant);
-  const after = await registry.related(changed, meant);
-  if (state && model.writing.attends(state)) refuseOtherThanAnswer(state.resource, after, session.reader);
+  const attends = state !== undefined && model.writing.attends(state);
+  const known = unfinished && !attends ? undefined : served;
+  const after = await registry.related(intended(state?.resource, known, plain, meant), meant);
+  if (attends) refuseOtherThanAnswer(state.resource, after, session.reader);
   return after;
 }
 
