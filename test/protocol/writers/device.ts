@@ -82,6 +82,11 @@ export class Device {
     const changes = await this.#report(calendar, syncBody(this.#tokens.get(calendar)));
     const responses = elements(changes).filter(({ name }) => name === dav('response'));
     for (const response of responses) if (isGone(response)) this.copies[calendar].delete(hrefIn(response));
+    // The first time all there is comes, and nothing of what is gone.
+    const there = new Set(responses.map(hrefIn));
+    if (!this.#tokens.has(calendar))
+      for (const href of this.copies[calendar].keys())
+        if (!there.has(href)) this.copies[calendar].delete(href);
     const stale = responses
       .filter((response) => !isGone(response))
       .filter(
