@@ -8,13 +8,14 @@ export function placed(env: Env, tasks: Model, values: Values, record: Stored | 
   const parent = tasks.record(Number(values.parent_id));
   if (record === undefined) return ofNew(env, tasks, values, parent);
   refuseParent(tasks, record, parent);
+  refusePrivate(tasks, values, record);
   const moved = { ...values, ...ofParent(tasks, values, record, parent) };
   refuseLonely(tasks, { ...record, ...moved });
   return { ...moved, ...ofProject(env, tasks, moved, record) };
 }
 
 function ofNew(env: Env, tasks: Model, values: Values, parent: Stored | undefined): Values {
-  const { inherits, lonelyChild, done, stage } = tasks.version.tasks;
+  const { inherits, lonelyChild, done, stage, privateStages } = tasks.version.tasks;
   if (lonelyChild === 'refused-unless-sent' && parent !== undefined && !values.project_id) throw lonely();
   const inherited: Values =
     parent === undefined || inherits === 'nothing' || values.project_id !== undefined
@@ -22,6 +23,7 @@ function ofNew(env: Env, tasks: Model, values: Values, parent: Stored | undefine
       : { project_id: parent.project_id ?? false };
   const whole = { ...values, ...inherited };
   refuseLonely(tasks, whole);
+  if (privateStages === 'refused' && !whole.project_id) return { ...inherited, [stage]: false };
   if (values[stage] !== undefined || done === 'state') return inherited;
   // Sub-tasks that were given no project had no stage before 17.
   if (parent !== undefined && inherits !== 'project-and-stage' && !values.project_id) return inherited;
@@ -77,6 +79,18 @@ function refuseParent(tasks: Model, record: Stored, parent: Stored | undefined):
     'Error! You cannot create a recursive hierarchy of tasks.',
     'ValidationError',
   );
+}
+
+/** 19: a task without project is of nobody's board, and has no sub-tasks. */
+function refusePrivate(tasks: Model, values: Values, record: Stored): void {
+  if (tasks.version.tasks.privateStages === 'ok') return;
+  if ('stage_id' in values && !('project_id' in values) && !record.project_id) {
+    throw new Fault('user', 'You can only set a personal stage on a private task.', 'UserError');
+  }
+  const leaves = values.project_id === false;
+  if (leaves && tasks.table.referring('parent_id', record.id).some(({ active }) => active !== false)) {
+    throw new Fault('validation', "This task has sub-tasks, so it can't be private.", 'ValidationError');
+  }
 }
 
 function refuseLonely(tasks: Model, { parent_id, project_id }: Values): void {

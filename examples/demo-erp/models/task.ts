@@ -39,11 +39,15 @@ export class Task extends Model {
     const prepared = { ...values };
     if (!row.archivable) delete prepared.active;
     if (!row.archivable && record === undefined) prepared.active = true;
+    const sent = record === undefined || 'stage_id' in values;
     Object.assign(prepared, placed(env, this, prepared, record));
-    if (row.dateEnd === 'folded-stage') Object.assign(prepared, this.#dateEnd(env, prepared, record));
-    if (row.done === 'task-state' && 'stage_id' in values && !('state' in values)) {
-      // 02, 03 and 04 fall back when a task moves on; 1_done and 1_canceled stay (odoo-19.md 5).
-      if (record !== undefined && /^0[234]/.test(text(record.state))) prepared.state = '01_in_progress';
+    if (row.dateEnd === 'folded-stage' && sent) Object.assign(prepared, this.#dateEnd(env, prepared, record));
+    if (row.kanban && 'stage_id' in values && record !== undefined && !('kanban_state' in values)) {
+      // Another stage begins anew (test/demo-erp/conformance/writing.md 8).
+      if (values.stage_id !== record.stage_id) prepared.kanban_state = 'normal';
+    }
+    if (row.done === 'task-state' && record !== undefined && !('state' in values)) {
+      Object.assign(prepared, fallenBack(values, record));
     }
     if (row.done === 'stage-state') Object.assign(prepared, this.#stageState(env, prepared, record));
     return prepared;
@@ -51,7 +55,8 @@ export class Task extends Model {
 
   override create(env: Env, values: Values): number {
     const { assignees: field, assigned } = this.version.tasks;
-    if (assigned === 'creator-of-top' && values.parent_id && !(field in values)) {
+    const above = this.record(Number(values.parent_id));
+    if (assigned === 'creator-of-top' && above?.project_id && !(field in values)) {
       return super.create(env, { ...values, [field]: [[6, 0, []]] });
     }
     const id = super.create(env, values);
@@ -91,7 +96,10 @@ export class Task extends Model {
     if (operation === 'create' || env.uid === access.superuser) return true;
     if (access.tasks === 'all') return true;
     const assigned = this.assigneesOf(record);
-    if (access.tasks === 'no-private-to-dos') return Boolean(record.project_id) || assigned.includes(env.uid);
+    if (access.tasks === 'no-private-to-dos') {
+      // Who makes a task follows it (test/demo-erp/conformance/writing.md 8).
+      return Boolean(record.project_id) || assigned.includes(env.uid) || record.create_uid === env.uid;
+    }
     if (assigned.length === 0 || assigned.includes(env.uid)) return true;
     const project = env.model('project.project').record(Number(record.project_id));
     return project?.user_id === env.uid || idsOf(project?.members).includes(env.uid);
@@ -191,6 +199,14 @@ export class Task extends Model {
       date_deadline: due === '' ? false : later(due, seconds),
     });
   }
+}
+
+/** 02, 03 and 04 fall back when a task moves on, and all but 04 when it is written into a project (writing.md 8). */
+function fallenBack(values: Values, record: Stored): Values {
+  const state = text(record.state);
+  const open: Values = { state: '01_in_progress' };
+  if ('project_id' in values && state !== '04_waiting_normal') return open;
+  return 'stage_id' in values && /^0[234]/.test(state) ? open : {};
 }
 
 interface Move {

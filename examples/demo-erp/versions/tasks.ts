@@ -27,6 +27,8 @@ export interface TaskRow {
   readonly lonelyChild: 'ok' | 'refused-with-parent' | 'refused-unless-sent';
   /** A write of the project moves a task to one of its stages. */
   readonly followsProject: boolean;
+  /** A stage of a task without project: none is kept at creation, and none may be written (19). */
+  readonly privateStages: 'ok' | 'refused';
   /** A parent that is a child of the task itself. */
   readonly cycle: 'unknown' | 'recursion' | 'refused';
   /** Who creates a task is assigned to it; from 17 on only to one without parent, and always without a project. */
@@ -60,6 +62,7 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
     children: 'kept',
     lonelyChild: 'ok',
     followsProject: false,
+    privateStages: 'ok',
     cycle: 'unknown',
     assigned: 'creator',
     keepsRecurring: false,
@@ -115,6 +118,6 @@ export const TASKS: { readonly [name in VersionName]: TaskRow } = rows<TaskRow>(
     },
     // odoo-18.md, project.task
     '18': { lonelyChild: 'refused-unless-sent' },
-    '19': { lonelyChild: 'refused-with-parent' },
+    '19': { lonelyChild: 'refused-with-parent', privateStages: 'refused' },
   },
 );

@@ -138,6 +138,40 @@ export const writingTasks: readonly Case[] = [
     },
   },
   {
+    name: 'another project takes back how a task ended, unless a state is sent',
+    facts: 'writing.md 8',
+    versions: ['19'],
+    run: async (trial) => {
+      const [{ project }, other] = [await board(trial), await board(trial)];
+      const id = await make(trial, { project_id: project, state: '1_done' });
+      await write(trial, id, { project_id: other.project });
+      assert.equal((await read(trial, id, 'state')).state, '01_in_progress');
+      await write(trial, id, { project_id: project, state: '1_done' });
+      assert.equal((await read(trial, id, 'state')).state, '1_done');
+      const child = await make(trial, { project_id: project, parent_id: id });
+      assert.equal((await faultOf(write(trial, id, { project_id: false }))).code, 2);
+      await trial.demo.unlink(TASKS, [child]);
+      const lonely = await make(trial, { stage_id: other.done });
+      assert.equal((await read(trial, lonely, 'stage_id')).stage_id, false);
+      assert.equal((await faultOf(write(trial, lonely, { stage_id: other.done }))).code, 2);
+      await write(trial, lonely, { user_ids: [[6, 0, []]] });
+      assert.deepEqual((await read(trial, lonely, 'user_ids')).user_ids, []);
+    },
+  },
+  {
+    name: 'another stage begins anew on 14',
+    facts: 'writing.md 8',
+    versions: ['14'],
+    run: async (trial) => {
+      const { project, done, open } = await board(trial);
+      const id = await make(trial, { project_id: project, kanban_state: 'blocked' });
+      await write(trial, id, { stage_id: done });
+      assert.equal((await read(trial, id, 'kanban_state')).kanban_state, 'normal');
+      await write(trial, id, { stage_id: open, kanban_state: 'done' });
+      assert.equal((await read(trial, id, 'kanban_state')).kanban_state, 'done');
+    },
+  },
+  {
     name: 'nobody assigned: stays so on 14, the creator without a project on 19',
     facts: 'writing.md 8',
     versions: ['14', '19'],
