@@ -4,7 +4,8 @@ import type { Wire } from '../wire.ts';
 import { ENDPOINTS } from './endpoints.ts';
 import { type EventTable, eventModel } from './events.ts';
 import { MEETINGS } from './meetings.ts';
-import { TASKS, type TaskRow, taskModel } from './tasks.ts';
+import { type TaskRow, taskModel } from './task-model.ts';
+import { TASKS } from './tasks.ts';
 import { USERS } from './users.ts';
 
 interface Version {

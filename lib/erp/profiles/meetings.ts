@@ -1,18 +1,5 @@
 /** Meetings by version, each as its difference from a neighbour. */
-import {
-  choice,
-  html,
-  instant,
-  instantOfText,
-  named,
-  nameOf,
-  names,
-  otherwise,
-  plain,
-  tagNamed,
-  text,
-  title,
-} from '../codecs.ts';
+import { choice, html, instant, instantOfText, names, otherwise, plain, text, title } from '../codecs.ts';
 import type { Codec, Reader } from '../profile.ts';
 import type { RuleFields } from '../rules.ts';
 import type { Domain, Term } from '../wire.ts';
@@ -24,6 +11,7 @@ import type { EventCodecs, EventTable } from './events.ts';
 import { exceptionsWay, inContext, inEventTz, inUtc } from './events-exceptions.ts';
 import { type ExdateFields, exdateWay } from './events-exdate.ts';
 import { recurrenceWay } from './events-recurrence.ts';
+import { category, unsaid, videocall } from './meeting-codecs.ts';
 import { organizerText, owner } from './people.ts';
 import { effectiveVisibility, maskedBy, maskedByName, ownersVisibility, visibility } from './privacy.ts';
 import { companionTimes, datedTimes, flaggedTimes } from './times.ts';
@@ -37,32 +25,6 @@ const USERS_60 = { ...USERS_61, searched: 'address_id.email' } as const;
 const USERS_70 = { field: 'email', searched: 'email', partners: true } as const;
 
 const BUSY = { busy: true, free: false };
-
-/** A single category, whose name comes with it; curated by those who may. Of several the first one that is known. */
-function category(field: string, model: string): Codec<readonly string[]> {
-  return {
-    fields: [field],
-    decode: (row) => [nameOf(row[field])].filter((name) => name !== undefined),
-    lookups: (value) => named(model, value),
-    encode: (value, to) => {
-      const held = nameOf(to.row?.[field]);
-      if (value.some((name) => held !== undefined && isAlike(name, held))) return {};
-      const [known] = value.flatMap((name) => tagNamed(name, model, to) ?? []);
-      if (known !== undefined) return { [field]: known };
-      return held === undefined ? {} : { [field]: false };
-    },
-  };
-}
-
-const isAlike = (one: string, other: string): boolean =>
-  one.localeCompare(other, undefined, { sensitivity: 'accent' }) === 0;
-
-/** Where it is held on line; the ERPs take nothing but the addresses of pages for such. */
-const videocall: Codec<string | undefined> = {
-  ...text('videocall_location'),
-  encode: (value) =>
-    value === undefined || /^https?:/i.test(value) ? { videocall_location: value ?? false } : {},
-};
 
 /** `write_date` is empty until the first update. */
 const writtenOrCreated: Codec<number | undefined> = {
@@ -213,20 +175,6 @@ const V70: EventTable = {
   shared: ['res.alarm', 'crm.meeting.type', 'res.users'],
   copies: null,
 };
-
-/** Reads one value as none, and writes it all the same. */
-function unsaid<T>(codec: Codec<T | undefined>, value: T): Codec<T | undefined> {
-  return {
-    ...codec,
-    decode: (row, around) => {
-      const read = codec.decode(row, around);
-      return read === value ? undefined : read;
-    },
-    // What reads as nothing says it already.
-    encode: (wanted, to, before) =>
-      wanted === value && before === undefined ? {} : (codec.encode?.(wanted, to, before) ?? {}),
-  };
-}
 
 const CODECS_8: EventCodecs = {
   ...V70.codecs,

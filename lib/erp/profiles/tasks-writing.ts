@@ -10,7 +10,7 @@ import { joined, merged, NOTHING_BESIDE, withBeside } from './besides.ts';
 import { guard, type Lock, lockFields } from './concurrency.ts';
 import type { Finishing, Move, Step } from './finishing.ts';
 import { PROJECT, TASK } from './task-codecs.ts';
-import type { TaskCodecs, TaskTable } from './tasks.ts';
+import type { TaskCodecs, TaskTable } from './task-model.ts';
 
 /** What a version's row says of writing. */
 export interface TaskWriting {
