@@ -1,5 +1,6 @@
 /** Tasks that came before the task they are part of: the ERP learns of it when that one comes. */
 import type { Resource } from '../../erp/records.ts';
+import { DavError } from '../../errors.ts';
 import { understand } from '../../mapping/index.ts';
 import type { Binding, Orphan } from '../../store/store.ts';
 import { look } from '../reading/reading.ts';
@@ -21,18 +22,23 @@ export function orphansOf(
   return parentUid === undefined ? [] : [{ db, model, name, parentUid }];
 }
 
-/** The records that became part of the task just written. What goes wrong with one is tried again with its next PUT. */
+/**
+ * The records that became part of the task just written. What the ERP refuses of them waits on; while it is away the
+ * whole PUT fails, and its repeat comes by here again.
+ */
 export async function adopt(desk: Desk, icalUid: string, parent: Resource): Promise<readonly number[]> {
   const { store, session, model, log } = desk;
   if (parent.kind !== 'task') return [];
   const orphans = await store.orphans(session.db, model.model, icalUid);
   const adopted: number[] = [];
-  for (const orphan of orphans)
-    await adoptOne(desk, orphan, parent.id).then(
-      (records) => adopted.push(...records),
-      (error: unknown) =>
-        log.warn({ err: error, name: orphan.name }, 'A task could not become part of another.'),
-    );
+  for (const orphan of orphans) {
+    const records = await adoptOne(desk, orphan, parent.id).catch((error: unknown) => {
+      if (!(error instanceof DavError && error.status < 500)) throw error;
+      log.warn({ err: error, name: orphan.name }, 'A task could not become part of another.');
+      return [];
+    });
+    adopted.push(...records);
+  }
   return adopted;
 }
 

@@ -55,8 +55,8 @@ async function save(desk: Desk, name: string, sent: Sent, precondition: Precondi
   if (!final) return vanished(desk, intent, ground, sent);
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
   const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
-  await settle(desk, intent, claim, final.resource, keeping);
   const adopted = await adopt(desk, sent.uid, final.resource);
+  await settle(desk, intent, claim, final.resource, keeping);
   return answered(desk, intent.name, [...claim.binding.records, ...adopted], sent, present === undefined);
 }
 
