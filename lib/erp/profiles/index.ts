@@ -2,10 +2,10 @@
 import type { Endpoint, EventModel, Profile, Schemas, TaskModel } from '../profile.ts';
 import type { Wire } from '../wire.ts';
 import { ENDPOINTS } from './endpoints.ts';
-import { type EventTable, eventModel } from './events.ts';
-import { MEETINGS } from './meetings.ts';
-import { type TaskRow, taskModel } from './task-model.ts';
-import { TASKS } from './tasks.ts';
+import { MEETINGS } from './events/meetings.ts';
+import { type EventTable, eventModel } from './events/model.ts';
+import { type TaskRow, taskModel } from './tasks/model.ts';
+import { TASKS } from './tasks/tasks.ts';
 import { USERS } from './users.ts';
 
 interface Version {
