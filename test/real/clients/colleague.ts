@@ -12,14 +12,10 @@ interface Ways {
   day(date: string): Values;
   /** Puts the meeting into a user's calendar. */
   invite(uid: number, partner: number): Values;
-  own(uid: number, partner: number): readonly unknown[];
   /** The colleague, `own`, must be allowed to change the task too. */
   assign(uid: number, own: number): Values;
-  /** Arguments, with the context where this version wants it. */
-  search(domain: readonly unknown[]): { readonly args: readonly unknown[]; readonly keywords?: Values };
 }
 
-const MASTERS = { virtual_id: false };
 const QUIET = { no_mail_to_attendees: true };
 
 const MEETINGS: Omit<Ways, 'below'> = {
@@ -32,9 +28,7 @@ const MEETINGS: Omit<Ways, 'below'> = {
     duration: 24,
   }),
   invite: (uid) => ({ user_id: uid }),
-  own: (uid) => [['user_id', '=', uid]],
   assign: (uid) => ({ user_id: uid }),
-  search: (domain) => ({ args: [domain, 0, 1000, 'id', MASTERS] }),
 };
 const EVENTS: Omit<Ways, 'below'> = {
   model: 'calendar.event',
@@ -47,9 +41,7 @@ const EVENTS: Omit<Ways, 'below'> = {
     stop_date: date,
   }),
   invite: (uid, partner) => ({ user_id: uid, partner_ids: [[6, 0, [partner]]] }),
-  own: (uid, partner) => ['|', ['user_id', '=', uid], ['partner_ids', 'in', [partner]]],
   assign: (uid) => ({ user_id: uid }),
-  search: (domain) => ({ args: [domain], keywords: { context: MASTERS } }),
 };
 
 const WAYS: readonly Ways[] = [
@@ -106,14 +98,6 @@ export class Colleague {
 
   async createTask(name: string): Promise<number> {
     return this.#create('project.task', { name, ...this.#ways.assign(this.#watcher.uid, this.#account.uid) });
-  }
-
-  /** Names of the meetings that are the watched user's, as the ERP's own search tells. */
-  async meetingNames(): Promise<Set<string>> {
-    const { args, keywords } = this.#ways.search(this.#ways.own(this.#watcher.uid, this.#watcher.partner));
-    const ids = await this.#execute(this.#ways.model, 'search', args, keywords);
-    const rows = (await this.#execute(this.#ways.model, 'read', [ids, ['name']])) as { name: string }[];
-    return new Set(rows.map(({ name }) => name));
   }
 
   async rename(kind: 'meeting' | 'task', id: number, name: string): Promise<void> {

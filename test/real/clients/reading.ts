@@ -16,7 +16,7 @@ export function reading(): Check[] {
         made.meeting = await colleague.createMeeting(`${mark} one`, `${day} 09:00:00`, `${day} 10:00:00`);
         await colleague.createDay(`${mark} day`, day);
         made.series = await colleague.createDaily(`${mark} daily`, `${day} 13:00:00`, `${day} 14:00:00`, 5);
-        const wanted = await colleague.meetingNames();
+        const wanted = await scene.screen.meetingNames();
         for (const name of ['one', 'day', 'daily'])
           assert.ok(wanted.has(`${mark} ${name}`), `the ERP lists no ${name}`);
         await seen(scene, 'VEVENT', (texts) =>

@@ -56,6 +56,7 @@ const FIELDS: readonly Fields[] = [
   LATEST,
 ];
 
+const MASTERS = { virtual_id: false };
 const EVER = { from: '2000-01-01 00:00:00', to: '2100-01-01 00:00:00' };
 
 export class Screen {
@@ -72,6 +73,17 @@ export class Screen {
   static async enter(erp: Erp & { readonly versionName: VersionName }, login: string): Promise<Screen> {
     const fields = FIELDS.find(({ below }) => erp.version < below) ?? LATEST;
     return new Screen(await logIn(erp, login), erp.versionName, fields);
+  }
+
+  /** Names of the meetings that are the user's, as far as the ERP lets him find them; a series is named once. */
+  async meetingNames(): Promise<Set<string>> {
+    const { meeting } = this.#fields;
+    const { call, uid } = this.#account;
+    const ids = await (meeting === 'crm.meeting'
+      ? call(meeting, 'search', [[['user_id', '=', uid]], 0, 1000, 'id', MASTERS], {})
+      : call(meeting, 'search', [await this.#invited()], { context: MASTERS }));
+    const rows = (await call(meeting, 'read', [ids, ['name']], {})) as Values[];
+    return new Set(rows.map(({ name }) => text(name)));
   }
 
   /** The meetings whose names begin with a mark, occurrence by occurrence. */
@@ -110,6 +122,13 @@ export class Screen {
   async rename(kind: 'meeting' | 'task', id: number, name: string): Promise<void> {
     if (kind === 'meeting') await ask(this.#client, 'write', [[id], { name }]);
     else await this.#account.call('project.task', 'write', [[id], { name }], {});
+  }
+
+  async #invited(): Promise<unknown[]> {
+    const { uid } = this.#account;
+    const { partner_id: partner } = await this.#row('res.users', uid, ['partner_id']);
+    const own = Array.isArray(partner) ? partner[0] : partner;
+    return ['|', ['user_id', '=', uid], ['partner_ids', 'in', [own]]];
   }
 
   async #stage(stage: Value | undefined, field: string): Promise<boolean> {
