@@ -16,7 +16,12 @@ export const CONDITIONS = {
   'supported-calendar-data': { name: caldav('supported-calendar-data'), status: 403 }, // RFC 4791 5.3.2.1
   'valid-calendar-object-resource': { name: caldav('valid-calendar-object-resource'), status: 403 }, // RFC 4791 5.3.2.1
   'supported-calendar-component': { name: caldav('supported-calendar-component'), status: 403 }, // RFC 4791 5.3.2.1
-  'no-uid-conflict': { name: caldav('no-uid-conflict'), status: 403 }, // RFC 4791 5.3.2.1
+  /*
+   * RFC 4791 5.3.2.1. 409, since whoever sent it can settle it (RFC 4791 1.3): at the href that is named. DAVx5 takes 409 for
+   * an edit that came too late and goes on, while 403 stops its whole calendar; Apple's second try under another name, the
+   * reason for 403 elsewhere, is refused again here.
+   */
+  'no-uid-conflict': { name: caldav('no-uid-conflict'), status: 409 },
   'max-resource-size': { name: caldav('max-resource-size'), status: 413 }, // RFC 4791 5.3.2.1
   'max-attendees-per-instance': { name: caldav('max-attendees-per-instance'), status: 403 }, // RFC 4791 5.3.2.1
   'supported-filter': { name: caldav('supported-filter'), status: 403 }, // RFC 4791 7.8

@@ -114,7 +114,7 @@ test('a UID that another entry has is refused with the href of that', async () =
   const { put } = world();
   await put('one & only.ics', meeting('same'));
   const { status, error, xml } = await put('two.ics', meeting('same'));
-  assert.deepEqual([status, error.conditions], [403, [caldav('no-uid-conflict')]]);
+  assert.deepEqual([status, error.conditions], [409, [caldav('no-uid-conflict')]]);
   const conflict = childNamed(xml, caldav('no-uid-conflict'));
   assert.deepEqual(conflict && elements(conflict).map((one) => [one.name, textOf(one)]), [
     [dav('href'), `${MEETINGS}one%20%26%20only.ics`],
