@@ -1,7 +1,8 @@
 import type { Member } from '../store/store.ts';
 import type { Bodies } from './reading/bodies.ts';
 import type { Snapshot } from './reading/snapshot.ts';
-import { after, positionOf, type Scope, tokenOf } from './token.ts';
+import type { Remembered } from './remembered.ts';
+import { after, isEnd, positionOf, type Scope, tokenOf } from './token.ts';
 import type { Calendar, Changes, Entry, Found, Range, Served } from './types.ts';
 import type { Desk } from './writing/desk.ts';
 import { put } from './writing/put.ts';
@@ -21,11 +22,14 @@ interface Parts extends Omit<Desk, 'find'> {
   readonly presentation: Presentation;
   readonly bodies: Bodies;
   readonly scope: Omit<Scope, 'epoch'>;
+  readonly epoch: Remembered<string>;
+  /** What the user set of it. */
+  readonly own: Remembered<ReadonlyMap<string, string>>;
 }
 
 /** One user's calendar as `dav/` sees it, over the collection all his devices share. */
 export function calendarOf(parts: Parts): Calendar {
-  const { presentation, collection, session, store } = parts;
+  const { presentation, collection, session, store, own } = parts;
   const desk: Desk = { ...parts, find: (snapshot, name) => lookUp(snapshot, parts.model.model, name) };
   const current = () => collection.current(session);
   return {
@@ -41,13 +45,14 @@ export function calendarOf(parts: Parts): Calendar {
     changes: async (since, limit) => changes(await scopeOf(parts), await current(), since, limit),
     put: (name, sent, precondition) => put(desk, name, sent, precondition),
     remove: (name, precondition) => remove(desk, name, precondition),
-    properties: () => store.properties(parts.scope.collection),
-    setProperties: (values) => store.setProperties(parts.scope.collection, values),
+    properties: () => own.value(),
+    setProperties: (values) =>
+      store.setProperties(parts.scope.collection, values).finally(() => own.forget()),
   };
 }
 
-async function scopeOf({ scope, store }: Parts): Promise<Scope> {
-  return { ...scope, epoch: await store.epoch() };
+async function scopeOf({ scope, epoch }: Parts): Promise<Scope> {
+  return { ...scope, epoch: await epoch.value() };
 }
 
 function entryOf({ name, etag, size, modified }: Member): Entry {
@@ -116,6 +121,8 @@ function changes(
 ): Changes {
   const { revision: head } = snapshot.progress;
   const position = since === undefined ? { revision: 0 } : positionOf(scope, since, head);
+  if (isEnd(position, head))
+    return { changed: [], removed: [], token: tokenOf(scope, position), truncated: false };
   const pool = since === undefined ? snapshot.live() : [...snapshot.byName.values()];
   const all = after(pool, position);
   const sent = limit === undefined ? all : all.slice(0, limit);

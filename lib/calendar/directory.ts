@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { homeOf, type Shelf } from './home.ts';
 import { Bodies } from './reading/bodies.ts';
 import type { Currency, Refresh } from './reading/collection.ts';
+import { Remembered } from './remembered.ts';
 import type { Directory, Home } from './types.ts';
 import { Turns } from './writing/turns.ts';
 
@@ -37,6 +38,8 @@ const SHELVES = 1000;
 export function createDirectory(options: DirectoryOptions): Directory {
   const bodies = new Bodies(options.store, options.cacheSize);
   const turns = new Turns();
+  const { store, currency, clock = Date.now } = options;
+  const epoch = new Remembered(() => store.epoch(), clock, currency.freshness * 1000);
   const shelves = new LRUCache<string, Shelf>({ max: SHELVES });
   const defaultDb = chosen(options);
   /** Databases that are there; one that goes is lost, and one never seen is none. */
@@ -45,7 +48,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
     if (known) return known;
-    const shelf = await newShelf(options, bodies, turns, session.db);
+    const shelf = await newShelf(options, { bodies, turns, epoch }, session.db);
     shelves.set(key, shelf);
     return shelf;
   };
@@ -78,9 +81,12 @@ async function onlyDatabase(erp: Erp): Promise<string | undefined> {
   return databases?.length === 1 ? databases[0] : undefined;
 }
 
-async function newShelf(options: DirectoryOptions, bodies: Bodies, turns: Turns, db: string): Promise<Shelf> {
+/** What all shelves share. */
+type Common = Pick<Shelf, 'bodies' | 'turns' | 'epoch'>;
+
+async function newShelf(options: DirectoryOptions, common: Common, db: string): Promise<Shelf> {
   const { store, currency, log, policy = SILENT, clock = Date.now, onRefresh = () => {} } = options;
   const namespace = options.uidNamespace ?? (await store.once(`uid-namespace:${db}`, uuid));
-  const collections = new Map();
-  return { store, bodies, currency, log, clock, onRefresh, policy, turns, namespace, collections };
+  const own = { collections: new Map(), own: new Map() };
+  return { ...common, ...own, store, currency, log, clock, onRefresh, policy, namespace };
 }

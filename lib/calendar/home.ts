@@ -10,6 +10,7 @@ import { Registry } from './naming/registry.ts';
 import type { Permission } from './permission.ts';
 import type { Bodies } from './reading/bodies.ts';
 import { Collection, type Currency, type Refresh } from './reading/collection.ts';
+import { Remembered } from './remembered.ts';
 import type { Calendar, Home, Principal } from './types.ts';
 import type { Turns } from './writing/turns.ts';
 
@@ -26,7 +27,11 @@ export interface Shelf {
   readonly turns: Turns;
   /** For UIDs of this database. */
   readonly namespace: string;
+  /** Of the store. */
+  readonly epoch: Remembered<string>;
   readonly collections: Map<string, Collection>;
+  /** What the user set of his calendars, by their names. */
+  readonly own: Map<string, Remembered<ReadonlyMap<string, string>>>;
 }
 
 interface Kind {
@@ -102,10 +107,23 @@ function place(session: Session, shelf: Shelf, presentation: Presentation, model
   const { registry, permission } = collection;
   const calendar = calendarOf({
     ...{ presentation, collection, session, store, bodies, model, registry, turns, policy, log, clock },
+    epoch: shelf.epoch,
+    own: ownOf(shelf, key),
     library: registry,
     scope: { collection: key },
   });
   return { calendar, permission };
+}
+
+function ownOf(
+  { store, own, clock, currency }: Shelf,
+  key: CollectionKey,
+): Remembered<ReadonlyMap<string, string>> {
+  const known = own.get(key.calendar);
+  if (known) return known;
+  const made = new Remembered(() => store.properties(key), clock, currency.freshness * 1000);
+  own.set(key.calendar, made);
+  return made;
 }
 
 function collectionOf(

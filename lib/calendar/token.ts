@@ -1,5 +1,5 @@
 /** Sync tokens: URIs, because Evolution drops tokens without a colon, bound to epoch, user and calendar. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { refusal } from '../errors.ts';
 import type { CollectionKey, Member } from '../store/store.ts';
 
@@ -40,11 +40,20 @@ function decoded(name: string): string {
   }
 }
 
-function fingerprint({ db, uid, calendar }: CollectionKey): string {
-  return createHash('sha256')
-    .update(JSON.stringify([db, uid, calendar]))
-    .digest('base64url')
-    .slice(0, 16);
+const fingerprints = new WeakMap<CollectionKey, string>();
+
+function fingerprint(collection: CollectionKey): string {
+  const known = fingerprints.get(collection);
+  if (known !== undefined) return known;
+  const { db, uid, calendar } = collection;
+  const made = hash('sha256', JSON.stringify([db, uid, calendar]), 'base64url').slice(0, 16);
+  fingerprints.set(collection, made);
+  return made;
+}
+
+/** Whether there is nothing after it: what most questions find. */
+export function isEnd({ revision, name }: Position, head: number): boolean {
+  return revision === head && name === undefined;
 }
 
 /** Members changed after a position, in the order that positions follow. */

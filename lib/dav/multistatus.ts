@@ -34,7 +34,7 @@ export function failure(of: string, error: DavError): Element {
 }
 
 /**
- * Answers 207 about an href. What is thrown before the first batch is complete becomes the answer itself. Later, a
+ * Answers 207 about an href, as a text where it is one batch at most. What is thrown before the first batch is complete becomes the answer itself. Later, a
  * limit is reported in a response of the href, and a failure cuts the answer off, so that no client takes a part for
  * the whole.
  */
@@ -44,22 +44,25 @@ export async function multistatus(
   headers: Readonly<Record<string, string>> = {},
 ): Promise<DavResponse> {
   const batches = batched(responses);
-  const first = await batches.next();
+  const { value: first = [] } = await batches.next();
+  const begun = openMultistatus() + written(first);
   return {
     status: 207,
     headers: { 'Content-Type': 'application/xml; charset=utf-8', ...headers },
-    body: stream(about, first.done ? [] : first.value, batches),
+    body: first.length < BATCH ? begun + closeMultistatus() : stream(about, begun, batches),
   };
 }
 
+const written = (batch: readonly Element[]): string => batch.map(fragment).join('');
+
 async function* stream(
   about: string,
-  first: readonly Element[],
+  begun: string,
   rest: AsyncIterable<readonly Element[]>,
 ): AsyncIterable<string> {
-  yield openMultistatus() + first.map(fragment).join('');
+  yield begun;
   try {
-    for await (const batch of rest) yield batch.map(fragment).join('');
+    for await (const batch of rest) yield written(batch);
   } catch (error) {
     if (!(error instanceof DavError) || error.status === 503) throw error;
     yield fragment(failure(about, error));

@@ -73,14 +73,30 @@ const TABLE: readonly Row[] = [
   ]),
 ];
 
-const PATTERNS = TABLE.map(([kind, template]) => ({ kind, parts: template.split('/').filter(Boolean) }));
+/** A segment of a template: a word as it is, or what is before a suffix as the value of a field. */
+type Part = string | { readonly field: keyof Named; readonly suffix: string };
+
+interface Pattern {
+  readonly kind: Kind;
+  readonly parts: readonly Part[];
+}
+
+const PATTERNS: ReadonlyMap<number, readonly Pattern[]> = Map.groupBy(
+  TABLE.map(([kind, template]) => ({ kind, parts: template.split('/').filter(Boolean).map(partOf) })),
+  ({ parts }) => parts.length,
+);
+
+function partOf(text: string): Part {
+  const [, field, suffix = ''] = /^:(db|login|calendar|object)(\.ics)?$/.exec(text) ?? [];
+  return field === undefined ? text : { field: field as keyof Named, suffix };
+}
 
 const LEAVES: readonly Kind[] = ['file', 'object'];
 
 /** What a path names; `undefined` when the tree has no such place. Throws 400 for what no path may hold. */
 export function locate(path: string): Place | undefined {
   const segments = path.split('/').filter(Boolean).map(decode);
-  for (const { kind, parts } of PATTERNS) {
+  for (const { kind, parts } of PATTERNS.get(segments.length) ?? []) {
     const named = match(parts, segments);
     if (named) return { kind, href: write(kind, segments), named };
   }
@@ -128,15 +144,17 @@ function percentDecoded(segment: string): string {
   }
 }
 
-function match(parts: readonly string[], segments: readonly string[]): Named | undefined {
-  if (parts.length !== segments.length) return undefined;
-  const named: Record<string, string> = {};
+function match(parts: readonly Part[], segments: readonly string[]): Named | undefined {
+  const named: { -readonly [F in keyof Named]: Named[F] } = {};
   for (const [index, part] of parts.entries()) {
     const segment = segments[index] ?? '';
-    const [, field, suffix = ''] = /^:(\w+)(\.ics)?$/.exec(part) ?? [];
-    if (field === undefined ? part !== segment : !segment.endsWith(suffix) || segment === suffix)
-      return undefined;
-    if (field !== undefined) named[field] = segment.slice(0, segment.length - suffix.length);
+    if (typeof part === 'string') {
+      if (part !== segment) return undefined;
+      continue;
+    }
+    const { field, suffix } = part;
+    if (!segment.endsWith(suffix) || segment === suffix) return undefined;
+    named[field] = segment.slice(0, segment.length - suffix.length);
   }
   return named;
 }

@@ -2,7 +2,7 @@
 import { DavError, refusal } from '../errors.ts';
 import { dav } from '../names.ts';
 import type { Element } from '../xml/element.ts';
-import { parseXml } from '../xml/parse.ts';
+import { askedIn } from './asked.ts';
 import { depthOf } from './depth.ts';
 import type { DavRequest, DavResponse } from './message.ts';
 import { multistatus, response } from './multistatus.ts';
@@ -24,9 +24,9 @@ export async function propfind(node: Node, visit: Visit): Promise<DavResponse> {
 }
 
 /** An empty body asks for allprop. */
-function asked({ body }: DavRequest): Element | undefined {
-  if (body.byteLength === 0) return undefined;
-  const root = parseXml(body);
+function asked(request: DavRequest): Element | undefined {
+  if (request.body.byteLength === 0) return undefined;
+  const root = askedIn(request);
   if (root.name !== dav('propfind'))
     throw new DavError(400, 'The body of a PROPFIND is a DAV:propfind element.');
   return root;

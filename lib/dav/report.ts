@@ -1,14 +1,14 @@
 /** REPORT (RFC 3253 section 3.6): the body says which. */
 import { refusal } from '../errors.ts';
 import type { Element } from '../xml/element.ts';
-import { parseXml } from '../xml/parse.ts';
+import { askedIn } from './asked.ts';
 import type { DavResponse } from './message.ts';
 import { isOf, type Node, type NodeOf } from './node.ts';
 import type { Kind } from './place.ts';
 import type { Report, Visit } from './visit.ts';
 
 export async function answerReport(node: Node, visit: Visit): Promise<DavResponse> {
-  const body = parseXml(visit.request.body);
+  const body = askedIn(visit.request);
   const row = visit.service.reports.get(body.name);
   if (!row) throw notHere();
   return row.answer(node, visit, body);

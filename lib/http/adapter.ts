@@ -11,7 +11,8 @@ const SPILL = 65_536;
 
 export function incoming(message: IncomingMessage, response: ServerResponse, limit: number): Incoming {
   const [path = '/', query = ''] = split(message.url ?? '/');
-  const headers = new Map(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
+  const headers = new Map<string, string>();
+  for (const name in message.headers) headers.set(name, String(message.headers[name]));
   return { method: message.method ?? '', path, query, headers, read: () => bodyOf(message, response, limit) };
 }
 
@@ -22,32 +23,42 @@ function split(target: string): readonly string[] {
   return at < 0 ? [origin === '*' ? '/' : origin] : [origin.slice(0, at), origin.slice(at + 1)];
 }
 
+const NOTHING = new Uint8Array();
+
 async function bodyOf(
   message: IncomingMessage,
   response: ServerResponse,
   limit: number,
 ): Promise<Uint8Array> {
-  const coding = message.headers['content-encoding'] ?? 'identity';
+  const { headers } = message;
+  const coding = headers['content-encoding'] ?? 'identity';
   if (coding.toLowerCase() !== 'identity') throw new DavError(415, 'The body must not be compressed.');
-  if (Number(message.headers['content-length'] ?? 0) > limit) throw tooLarge(message, limit);
-  if (/100-continue/i.test(message.headers.expect ?? '')) response.writeContinue();
-  const chunks: Uint8Array[] = [];
-  let octets = 0;
-  for await (const chunk of unbroken(message)) {
-    octets += chunk.byteLength;
-    if (octets > limit) throw tooLarge(message, limit);
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  if (Number(headers['content-length'] ?? 0) > limit) throw tooLarge(message, limit);
+  if (headers.expect !== undefined && /100-continue/i.test(headers.expect)) response.writeContinue();
+  return collected(message, limit);
 }
 
-/** Stopping early must leave the socket open for the answer. */
-async function* unbroken(message: IncomingMessage): AsyncIterable<Uint8Array> {
-  try {
-    yield* message.iterator({ destroyOnReturn: false });
-  } catch (cause) {
-    throw new DavError(400, 'The request broke off.', { cause });
-  }
+/** Stopping early leaves the socket open for the answer. */
+function collected(message: IncomingMessage, limit: number): Promise<Uint8Array> {
+  const { promise, resolve, reject } = Promise.withResolvers<Uint8Array>();
+  const broken = (cause?: unknown): void => {
+    if (!message.readableEnded) reject(new DavError(400, 'The request broke off.', { cause }));
+  };
+  const chunks: Uint8Array[] = [];
+  let octets = 0;
+  const take = (chunk: Uint8Array): void => {
+    octets += chunk.byteLength;
+    chunks.push(chunk);
+    if (octets <= limit) return;
+    message.off('data', take).pause();
+    reject(tooLarge(message, limit));
+  };
+  const ended = (): void => {
+    const [first = NOTHING] = chunks;
+    resolve(chunks.length > 1 ? Buffer.concat(chunks) : first);
+  };
+  message.on('data', take).on('end', ended).on('error', broken).on('close', broken);
+  return promise;
 }
 
 function tooLarge({ method }: IncomingMessage, limit: number): DavError {
@@ -66,23 +77,25 @@ export async function send(
   response: ServerResponse,
   answer: DavResponse,
 ): Promise<number> {
-  const { headers, body, coding } = coded(answer, message.headers['accept-encoding']);
-  const fixed = body === undefined || typeof body === 'string' ? Buffer.from(body ?? '') : body;
+  const { headers, body = '' } = coded(answer, message.headers['accept-encoding']);
   if (!isSpent(message)) response.shouldKeepAlive = false;
-  if (fixed instanceof Uint8Array && hasBody(answer.status))
-    response.setHeader('Content-Length', fixed.byteLength);
-  response.writeHead(answer.status, headers);
-  if (message.method === 'HEAD') return ended(response);
-  if (fixed instanceof Uint8Array) return ended(response, fixed);
-  const source = Readable.from(fixed);
+  const fixed = typeof body === 'string' || body instanceof Uint8Array;
+  const octets = fixed ? Buffer.byteLength(body) : 0;
+  response.writeHead(
+    answer.status,
+    fixed && hasBody(answer.status) ? { ...headers, 'Content-Length': octets } : headers,
+  );
+  if (message.method === 'HEAD') return ended(response, '', 0);
+  if (fixed) return ended(response, body, octets);
   const meter = new Meter();
-  await (coding ? pipeline(source, coding, meter, response) : pipeline(source, meter, response));
+  await pipeline(Readable.from(body), meter, response);
   return meter.octets;
 }
 
-function ended(response: ServerResponse, body: Uint8Array = new Uint8Array()): number {
+/** A text goes out together with the head. */
+function ended(response: ServerResponse, body: string | Uint8Array, octets: number): number {
   response.end(body);
-  return body.byteLength;
+  return octets;
 }
 
 /** Counts what goes through. */

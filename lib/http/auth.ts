@@ -1,5 +1,6 @@
 /** Basic authentication (RFC 7617) against the ERP. */
-import { createHmac, randomBytes } from 'node:crypto';
+import { isUtf8 } from 'node:buffer';
+import { hash, randomBytes } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Directory, Home } from '../calendar/types.ts';
 import { DavError } from '../errors.ts';
@@ -54,12 +55,8 @@ export function credentialsIn(header: string | undefined): Credentials | undefin
 }
 
 /** UTF-8, as the challenge says; older clients send Latin-1. */
-function text(octets: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(octets);
-  } catch {
-    return new TextDecoder('latin1').decode(octets);
-  }
+function text(octets: Buffer): string {
+  return octets.toString(isUtf8(octets) ? 'utf8' : 'latin1');
 }
 
 /**
@@ -68,7 +65,7 @@ function text(octets: Uint8Array): string {
  */
 export class Gate {
   readonly #directory: Directory;
-  readonly #key = randomBytes(32);
+  readonly #key = randomBytes(32).toString('base64');
   readonly #answers: LRUCache<string, { readonly home: Home | undefined }>;
   readonly #asking = new Map<string, Promise<Home | undefined>>();
   readonly #trust: Trust;
@@ -124,9 +121,9 @@ export class Gate {
     if (ttl > 0) this.#answers.set(mark, { home }, { ttl });
   }
 
+  /** Hashed around a hash as in HMAC, in calls that make no objects: every request comes by here. */
   #mark(db: string, { login, password }: Credentials): string {
-    return createHmac('sha256', this.#key)
-      .update(JSON.stringify([db, login, password]))
-      .digest('base64');
+    const inner = hash('sha256', JSON.stringify([this.#key, db, login, password]), 'base64');
+    return hash('sha256', this.#key + inner, 'base64');
   }
 }

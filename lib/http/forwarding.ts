@@ -1,5 +1,6 @@
 /** What proxies that are trusted tell of the client before them, and which hosts are this server. */
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import { LRUCache } from 'lru-cache';
 
 /** `10.0.0.0/8` */
 export interface Network {
@@ -31,13 +32,34 @@ const SCHEMES: readonly Scheme[] = ['http', 'https'];
 export function originFinder(trusted: readonly Network[], publicUrl?: URL) {
   const proxies = new BlockList();
   for (const { address, prefix } of trusted) proxies.addSubnet(address, prefix, familyOf(address));
+  const isProxy = (address: string): boolean =>
+    trusted.length > 0 && proxies.check(address, familyOf(address));
+  const hosts = hostsFinder(publicUrl);
   return (headers: Headers, peer: Peer): Origin => {
-    const { address, hops } = clientOf(headers, peer, (proxy) => proxies.check(proxy, familyOf(proxy)));
+    const { address, hops } = clientOf(headers, peer, isProxy);
     const told = (name: string) => (hops === 0 ? undefined : toldBy(hops, list(headers.get(name))));
-    const schemes = schemesOf(told('x-forwarded-proto'), peer);
-    const names = [headers.get('host'), told('x-forwarded-host')].flatMap((name) => name ?? []);
-    const hosts = names.flatMap((name) => schemes.flatMap((scheme) => hostIn(name, scheme)));
-    return { address, hosts: new Set([...hosts, ...(publicUrl ? [publicUrl.host] : [])]) };
+    const scheme = schemeOf(told('x-forwarded-proto'), peer);
+    return { address, hosts: hosts(scheme, headers.get('host'), told('x-forwarded-host')) };
+  };
+}
+
+/** Names under which this server is asked; there are few. */
+const NAMES = 1000;
+
+/** Those a host has by its names; without a scheme by either. */
+function hostsFinder(publicUrl: URL | undefined) {
+  const known = new LRUCache<string, ReadonlySet<string>>({ max: NAMES });
+  return (scheme: Scheme | undefined, ...names: readonly (string | undefined)[]): ReadonlySet<string> => {
+    const mark = [scheme ?? '', ...names.map((name) => name ?? '')].join('\n');
+    const found = known.get(mark);
+    if (found) return found;
+    const schemes = scheme ? [scheme] : SCHEMES;
+    const hosts = names.flatMap((name) =>
+      schemes.flatMap((one) => (name === undefined ? [] : hostIn(name, one))),
+    );
+    const all = new Set([...hosts, ...(publicUrl ? [publicUrl.host] : [])]);
+    known.set(mark, all);
+    return all;
   };
 }
 
@@ -55,11 +77,10 @@ function toldBy(hops: number, values: readonly string[]): string | undefined {
   return values.at(-hops) ?? values[0];
 }
 
-/** A proxy nobody told us of may have ended TLS, so a plain connection leaves both. */
-function schemesOf(told: string | undefined, { encrypted }: Peer): readonly Scheme[] {
+/** A proxy nobody told us of may have ended TLS, so a plain connection leaves it open. */
+function schemeOf(told: string | undefined, { encrypted }: Peer): Scheme | undefined {
   const scheme = SCHEMES.find((known) => known === told?.toLowerCase());
-  if (scheme) return [scheme];
-  return encrypted ? ['https'] : SCHEMES;
+  return scheme ?? (encrypted ? 'https' : undefined);
 }
 
 /** In lower case, without the port when it is the scheme's. */

@@ -31,10 +31,10 @@ function write(element: Element, inherited: string, declarations: string): strin
   const { tag, declaration, inner } = tagOf(element.name, inherited);
   const start = `${tag}${declaration}${declarations}${writeAttributes(element.attributes)}`;
   if (element.children.length === 0) return `<${start}/>`;
-  const content = element.children.map((child) =>
-    typeof child === 'string' ? escapeText(child) : write(child, inner, ''),
-  );
-  return `<${start}>${content.join('')}</${tag}>`;
+  let content = '';
+  for (const child of element.children)
+    content += typeof child === 'string' ? escapeText(child) : write(child, inner, '');
+  return `<${start}>${content}</${tag}>`;
 }
 
 function tagOf(name: Name, inherited: string): { tag: string; declaration: string; inner: string } {
@@ -52,16 +52,15 @@ function writeAttributes(attributes: Element['attributes']): string {
 }
 
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '\r': '&#13;' };
 
 /** Characters XML 1.0 cannot hold, not even as references, become U+FFFD; a bare CR would be read as LF. */
 function escapeText(text: string): string {
+  if (!/[&<>\0-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]/.test(text)) return text;
   return text
     .toWellFormed()
     .replace(FORBIDDEN, '\ufffd')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('\r', '&#13;');
+    .replace(/[&<>\r]/g, (character) => ESCAPES[character] ?? character);
 }
 
 function escapeAttribute(value: string): string {
