@@ -1,6 +1,7 @@
 import { CallLog } from './calls.ts';
 import { colleagues, type DemoUser, furnish } from './demo-data.ts';
 import { type Injection, Injections } from './injections.ts';
+import { Interpreter } from './interpreter.ts';
 import { modelClasses } from './models/index.ts';
 import { UNRECORDED } from './models/unrecorded.ts';
 import { Clock } from './orm/clock.ts';
@@ -36,7 +37,7 @@ export interface DemoErpOptions {
   readonly users?: readonly DemoUser[];
   /** Milliseconds since 1970. */
   readonly clock?: () => number;
-  /** Calls take as long as on a real server of this version. */
+  /** Calls take as long as on a real server of this version, and as long together as one after another. */
   readonly speed?: boolean;
 }
 
@@ -77,6 +78,7 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
     clock,
     injections,
     services: new Services(DATABASE, db, passwords),
+    interpreter: new Interpreter(),
     pace: options.speed ? (method, answer, args) => paceOf(version, method, answer, args) : () => 0,
     log: (call) => calls.push(call),
   };

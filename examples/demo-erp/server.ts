@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Call } from './calls.ts';
 import { Endless, Fault, faultMembers, python } from './faults.ts';
 import type { Injection, Injections } from './injections.ts';
+import type { Interpreter } from './interpreter.ts';
 import type { Clock } from './orm/clock.ts';
 import type { Value } from './orm/value.ts';
 import { type Services, type Target, targetOf } from './services.ts';
@@ -24,6 +25,7 @@ export interface Backend {
   readonly services: Services;
   readonly clock: Clock;
   readonly injections: Injections;
+  readonly interpreter: Interpreter;
   /** Milliseconds a real server of this version would take, 0 with speed off. */
   pace(method: string, answer: Value, args: readonly Value[]): number;
   log(call: Call): void;
@@ -89,7 +91,7 @@ async function serve(backend: Backend, request: IncomingMessage, response: Serve
   const outcome = await answerable(carriedOut(backend, call, injection, request.socket.remoteAddress ?? ''));
   if (outcome === undefined) return;
   const elapsed = performance.now() - started;
-  await pause(backend.pace(call.method, outcome.value, call.args) - elapsed);
+  await backend.interpreter.work(backend.pace(call.method, outcome.value, call.args) - elapsed);
   backend.log(logged(call, outcome, performance.now() - started));
   if (injection?.hangAfterCommit) return;
   if (injection?.cut === undefined)

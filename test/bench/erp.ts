@@ -1,28 +1,31 @@
-/** A simulated ERP in a process of its own, so that its work is not counted as the gateway's: `node erp.ts VERSION EVENTS`. */
-
-import { type ChildProcess, spawn } from 'node:child_process';
-import { createInterface } from 'node:readline';
-import { startDemoErp, VERSIONS } from '../../examples/demo-erp/index.ts';
+/** A simulated ERP in a process of its own, as fast as the recorded ones or as it can: `erp.ts VERSION EVENTS [speed]`. */
+import { startDemoErp, VERSIONS, type VersionName } from '../../examples/demo-erp/index.ts';
+import { type Beside, beside, ready } from './beside.ts';
 
 export interface OtherErp {
   readonly url: string;
   readonly database: string;
-  close(): void;
 }
 
-export async function erpBeside(version: string, events: number): Promise<OtherErp> {
-  const child: ChildProcess = spawn(process.execPath, [import.meta.filename, version, String(events)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  if (!child.stdout) throw new Error('the simulated ERP has no output');
-  for await (const line of createInterface({ input: child.stdout }))
-    return { ...JSON.parse(line), close: () => child.kill() };
-  throw new Error('the simulated ERP ended');
+export interface ErpTraits {
+  readonly version: VersionName;
+  readonly events: number;
+  /** Whether its calls take as long as those of a real one. */
+  readonly speed?: boolean;
+}
+
+export function erpBeside({ version, events, speed = false }: ErpTraits): Promise<Beside<OtherErp>> {
+  return beside(import.meta.filename, [version, String(events), ...(speed ? ['speed'] : [])]);
 }
 
 if (import.meta.main) {
-  const version = VERSIONS.find((name) => name === process.argv[2]);
-  if (!version) throw new Error(`no version ${process.argv[2]}`);
-  const { url, database } = await startDemoErp({ version, events: Number(process.argv[3]) });
-  console.log(JSON.stringify({ url, database }));
+  const [, , name, events, speed] = process.argv;
+  const version = VERSIONS.find((one) => one === name);
+  if (!version) throw new Error(`no version ${name}`);
+  // Older than the overlap within which records are read again.
+  let past = 3_600_000;
+  const clock = () => Date.now() - past;
+  const erp = await startDemoErp({ version, events: Number(events), speed: speed === 'speed', clock });
+  past = 0;
+  ready({ url: erp.url, database: erp.database }, () => erp.close());
 }

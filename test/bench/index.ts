@@ -1,37 +1,47 @@
-/** `npm run bench [-- --quick] [NAME…]`: one JSON object a line. */
-
+/** `npm run bench [-- --quick] [NAME…]`: one JSON object a line; without names all of them. */
 import { parseArgs } from 'node:util';
+import { cachedAnswers } from './cached.ts';
+import { calls } from './calls.ts';
 import { decodeRatio } from './decode.ts';
-import { renderPerSecond } from './render.ts';
-import { firstSyncCalls, firstSyncRatio, pollCalls } from './sync.ts';
+import { type Bench, printed } from './figure.ts';
+import { firstSync } from './first-sync.ts';
+import { scaling } from './gateways.ts';
+import { unchangedPoll } from './poll.ts';
+import { rendering } from './render.ts';
+import { warmStart } from './start.ts';
+import { writes } from './writes.ts';
 
-export interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: string;
-  /** Where it was measured, if that matters. */
-  readonly erp?: string;
-  readonly events?: number;
-}
-
-type Measured = Figure | readonly Figure[];
-type Bench = (quick: boolean) => Measured | Promise<Measured>;
-
+/** By the name, or the first word of the names, of what they measure. */
 const BENCHES: Readonly<Record<string, Bench>> = {
-  'decode.ratio': decodeRatio,
-  'render.per-second': renderPerSecond,
-  'poll.calls': pollCalls,
-  'first-sync.calls': firstSyncCalls,
-  'first-sync.ratio': firstSyncRatio,
+  decode: decodeRatio,
+  render: rendering,
+  poll: unchangedPoll,
+  calls,
+  'first-sync': firstSync,
+  cached: cachedAnswers,
+  writes,
+  gateways: scaling,
+  start: warmStart,
 };
 
-if (import.meta.main) {
-  const { values, positionals } = parseArgs({
-    options: { quick: { type: 'boolean', default: false } },
-    allowPositionals: true,
-  });
-  for (const [name, bench] of Object.entries(BENCHES)) {
-    if (positionals.length > 0 && !positionals.includes(name)) continue;
-    for (const figure of [await bench(values.quick)].flat()) console.log(JSON.stringify(figure));
-  }
-}
+const { values, positionals } = parseArgs({
+  options: {
+    quick: { type: 'boolean', default: false },
+    /** A directory for CPU profiles of the gateways. */
+    profiles: { type: 'string' },
+    /** `postgres://…`, for what takes several gateways. */
+    postgres: { type: 'string' },
+    /** `URL,DATABASE` of a real ERP whose calls are to be counted. */
+    erp: { type: 'string' },
+  },
+  allowPositionals: true,
+});
+
+const unknown = positionals.find((name) => !(name in BENCHES));
+if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(BENCHES).join(', ')}`);
+
+const [url, database] = values.erp?.split(',') ?? [];
+const erp = url === undefined || database === undefined ? undefined : { url, database };
+const chosen = positionals.length > 0 ? positionals : erp ? ['calls'] : Object.keys(BENCHES);
+for (const name of chosen)
+  for (const figure of (await BENCHES[name]?.({ ...values, erp })) ?? []) console.log(printed(figure));

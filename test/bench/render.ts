@@ -1,7 +1,10 @@
 import type { EventRecord, Series } from '../../lib/erp/records.ts';
-import { render } from '../../lib/mapping/index.ts';
+import { parseCalendar } from '../../lib/ical/index.ts';
+import { type Kept, parted, render } from '../../lib/mapping/index.ts';
+import type { Bench, Figure } from './figure.ts';
 
 const EVENTS = 10_000;
+const ZONE = 'Europe/Brussels';
 const HOUR = 3_600_000;
 
 /** A meeting as a company has them: invitees, a reminder, HTML, one in ten a series with a moved occurrence. */
@@ -43,7 +46,7 @@ function meeting(id: number): Series {
     records: [id],
     master: record,
     ...(series ? { rule: 'FREQ=WEEKLY;COUNT=20;BYDAY=MO' } : {}),
-    zone: 'Europe/Brussels',
+    zone: ZONE,
     excluded: [],
     added: [],
     overrides: series ? [{ original: { at: start + 168 * HOUR }, record: moved }] : [],
@@ -51,11 +54,42 @@ function meeting(id: number): Series {
   };
 }
 
-/** Meetings rendered in a second. */
-export function renderPerSecond(): { name: string; value: number; unit: string } {
-  const meetings = Array.from({ length: EVENTS }, (_, index) => meeting(index + 1));
-  const began = performance.now();
-  for (const one of meetings) render(one, { uid: one.key, uidOf: () => undefined }, 'Europe/Brussels');
-  const seconds = (performance.now() - began) / 1000;
-  return { name: 'render.per-second', value: Math.round(EVENTS / seconds), unit: '1/s' };
+const identityOf = (uid: string) => ({ uid, uidOf: () => undefined });
+
+/** Meetings rendered in a second: as the ERP has them, and with what clients keep beside. */
+export const rendering: Bench = async ({ quick }) => {
+  const meetings = Array.from({ length: quick ? 2000 : EVENTS }, (_, index) => meeting(index + 1));
+  const kept = meetings.map(sidecarOf);
+  return [
+    rate('without a sidecar', meetings, () => ({})),
+    rate('with one of its writer', meetings, (index) => kept[index] ?? {}),
+    rate('with one of somebody else', meetings, (index) => withoutOwn(kept[index])),
+  ];
+};
+
+/** What a client makes of a meeting that it was shown, with a property and an alarm of its own. */
+function sidecarOf(series: Series): Required<Kept> {
+  const { text } = render(series, identityOf(series.key), ZONE);
+  const own = text.replaceAll('SUMMARY', 'GEO:50.85;4.35\r\nX-MOZ-LASTACK:20260101T000000Z\r\nSUMMARY');
+  return {
+    shared: { text: parted(parseCalendar(own), own), base: series },
+    own: { text: own, base: series },
+  };
+}
+
+function withoutOwn(kept: Required<Kept> | undefined): Kept {
+  return kept ? { shared: kept.shared } : {};
+}
+
+function rate(of: string, meetings: readonly Series[], keptOf: (index: number) => Kept): Figure {
+  const run = () =>
+    meetings.forEach((one, index) => {
+      render(one, identityOf(one.key), ZONE, keptOf(index));
+    });
+  run();
+  const began = process.cpuUsage();
+  run();
+  const { user, system } = process.cpuUsage(began);
+  const seconds = (user + system) / 1e6;
+  return { name: 'render', of, value: Math.round(meetings.length / seconds), unit: '1/s of a core' };
 }

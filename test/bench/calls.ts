@@ -1,0 +1,89 @@
+/** How many calls an ERP gets, counted before it; the same with a simulated one and with a real one. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { VersionName } from '../../examples/demo-erp/index.ts';
+import { rpc } from '../demo-erp/client.ts';
+import { erpBeside } from './erp.ts';
+import type { Bench, Figure } from './figure.ts';
+import { GENERATIONS } from './first-sync.ts';
+import { gatewayBeside } from './gateway.ts';
+import { USER } from './place.ts';
+import { ReadingClient } from './reader.ts';
+import { recording } from './recorder.ts';
+
+/** Seconds for which the gateway believes what it knows. */
+const FRESH = 1;
+const CHANGES = 10;
+
+/** An ERP, and how its meetings are called; the administrator's password is his login. */
+export interface Target {
+  readonly url: string;
+  readonly database: string;
+  readonly model: string;
+}
+
+export const calls: Bench = async ({ quick, erp: real }) => {
+  if (real) return counted({ ...real, model: 'calendar.event' }, { erp: real.url });
+  const figures: Figure[] = [];
+  for (const version of GENERATIONS) figures.push(...(await simulated(version, quick ? 1000 : 10_000)));
+  return figures;
+};
+
+async function simulated(version: VersionName, events: number): Promise<readonly Figure[]> {
+  const erp = await erpBeside({ version, events });
+  try {
+    const model = version === '6.1' ? 'crm.meeting' : 'calendar.event';
+    return await counted({ ...erp.told, model }, { erp: version, events });
+  } finally {
+    await erp.close();
+  }
+}
+
+async function counted(target: Target, of: Pick<Figure, 'erp' | 'events'>): Promise<readonly Figure[]> {
+  await using recorder = await recording(target.url);
+  const flags = ['--erp', recorder.url, '--db', target.database, '--store', 'memory:'];
+  const gateway = await gatewayBeside([...flags, '--freshness', String(FRESH)]);
+  const client = new ReadingClient(gateway.told.url, target.database, USER);
+  const figure = async (name: string, act: () => Promise<unknown>): Promise<Figure> => {
+    const before = recorder.calls.length;
+    await act();
+    return { name, value: recorder.calls.length - before, unit: 'calls', ...of };
+  };
+  try {
+    await client.logIn();
+    const first = await figure('first-sync.calls', () => client.sync());
+    await pause(FRESH * 1000);
+    const poll = await figure('poll.calls', () => client.poll());
+    return [first, poll, await figure('change-10.calls', await changed(target, client))];
+  } finally {
+    await gateway.close();
+  }
+}
+
+/** Changes some meetings of its own behind the client's back; what brings him up to date, and then takes them away. */
+async function changed(
+  { url, database, model }: Target,
+  client: ReadingClient,
+): Promise<() => Promise<void>> {
+  const uid = await rpc(url, '/xmlrpc/common', 'login', [database, USER, USER]);
+  const execute = (method: string, ...rest: unknown[]) =>
+    rpc(url, '/xmlrpc/object', 'execute', [database, uid, USER, model, method, ...rest]);
+  const names = Array.from({ length: CHANGES }, (_, index) => `Bench ${index}`);
+  const ids: number[] = [];
+  for (const name of names) ids.push(await execute('create', { name, ...TIMES[model] }));
+  await pause(FRESH * 1000);
+  await client.sync();
+  await execute('write', ids, { location: 'Room 3' });
+  await pause(FRESH * 1000);
+  return async () => {
+    const found = await client.sync();
+    await execute('unlink', ids);
+    if (found !== CHANGES) throw new Error(`${found} of ${CHANGES} changes came`);
+  };
+}
+
+const START = '2026-12-01 09:00:00';
+const STOP = '2026-12-01 10:00:00';
+const TIMES: Readonly<Record<string, object>> = {
+  'crm.meeting': { date: START, date_deadline: STOP, duration: 1 },
+  'calendar.event': { start: START, stop: STOP, duration: 1 },
+};
