@@ -24,6 +24,8 @@ export interface Gateway {
 
 /** Milliseconds between sweeps of what the store holds in vain. */
 const SWEEP = 3_600_000;
+/** Milliseconds after which a body that no calendar shows is not about to be shown. */
+const STRAY = 2 * 3_600_000;
 /** Milliseconds that requests under way have when the process is told to stop. */
 const GRACE = 30_000;
 
@@ -35,7 +37,7 @@ export async function startGateway(
   await using parts = new AsyncDisposableStack();
   const metrics = options.metrics && parts.adopt(await measured(options.metrics), closed);
   const hooks = metrics?.hooks ?? {};
-  const store = parts.adopt(opened(options.store), closed);
+  const store = parts.adopt(await opened(options.store), closed);
   const erp = parts.adopt(erpOf(options, log, hooks), closed);
   const scheduling = options.invitations === 'erp';
   const policy = { mails: scheduling, contacts: options.createContacts === 'on' };
@@ -55,7 +57,7 @@ export async function startGateway(
 const closed = (part: { close(): Promise<void> }): Promise<void> => part.close();
 
 /** The file in the state directory may be the first one there. */
-export function opened(url: string): Store {
+export async function opened(url: string): Promise<Store> {
   if (url.startsWith(`sqlite:${stateDirectory()}`))
     mkdirSync(stateDirectory(), { recursive: true, mode: 0o700 });
   return openStore(url);
@@ -114,7 +116,9 @@ function reload(listening: Listening, options: Options, log: Log): void {
 
 function keepSwept(store: Store, log: Log): NodeJS.Timeout {
   const sweep = (): void => {
-    store.sweep().catch((error: unknown) => log.warn({ error }, 'the store could not be swept'));
+    store
+      .sweep(Date.now() - STRAY)
+      .catch((error: unknown) => log.warn({ error }, 'the store could not be swept'));
   };
   return setInterval(sweep, SWEEP).unref();
 }

@@ -108,7 +108,8 @@ export function stateDirectory(environment: NodeJS.ProcessEnv = process.env): st
 
 export function store(value: string): string {
   if (value === 'sqlite:') return `sqlite:${join(stateDirectory(), 'erpcal.sqlite')}`;
-  if (!/^(sqlite:.+|memory:)$/.test(value)) throw new Error('sqlite:PATH or memory:');
+  if (!/^(sqlite:.+|memory:|postgres(ql)?:\/\/.+)$/.test(value))
+    throw new Error('sqlite:PATH, postgres://USER@HOST/DATABASE or memory:');
   return value;
 }
 

@@ -78,7 +78,8 @@ export const SERVE = {
   store: {
     value: 'URL',
     fallback: 'sqlite:',
-    about: 'sqlite:PATH, or memory: to keep nothing; sqlite: alone is a file in the state directory',
+    about:
+      'sqlite:PATH; postgres://USER@HOST/DATABASE, which several gateways can share; or memory: to keep nothing; sqlite: alone is a file in the state directory',
     read: store,
   },
   freshness: {

@@ -8,6 +8,7 @@ import type { Erp, Session } from '../erp/session.ts';
 import { DavError } from '../errors.ts';
 import { opened } from '../main.ts';
 import type { DoctorOptions } from '../options.ts';
+import { type Store, shownStore } from '../store/index.ts';
 import { certificateFindings } from './certificate.ts';
 
 export interface Finding {
@@ -158,12 +159,17 @@ async function clock({ session }: Visit): Promise<readonly Finding[]> {
 
 const FORGETFUL = 'Every device reads everything anew after a restart; sqlite:PATH keeps what clients know.';
 
+const WRITABLE = 'Give --store a path in a directory that the user erpcal runs as may write.';
+const REACHABLE =
+  'Does PostgreSQL 12 or later run there, is there a database whose owner the user is, and is the password right?';
+
 async function store({ options, db }: Visit): Promise<readonly Finding[]> {
   if (options.store === 'memory:') return [note('The store is memory.', FORGETFUL)];
+  const where = shownStore(options.store);
   try {
-    await using kept = disposable(opened(options.store));
+    await using kept = disposable(await opened(options.store));
     await kept.store.epoch();
-    const written = good(`The store ${options.store} can be written.`);
+    const written = good(`The store ${where} can be written (${await kept.store.describe()}).`);
     if (db === undefined) return [written];
     const namespace = await kept.store.once(`uid-namespace:${db}`, uuid);
     return [
@@ -171,12 +177,12 @@ async function store({ options, db }: Visit): Promise<readonly Finding[]> {
       good(`UIDs for ${db} are made in the name-space ${namespace} (--uid-namespace restores it).`),
     ];
   } catch (error) {
-    const advice = 'Give --store a path in a directory that the user erpcal runs as may write.';
-    return [bad(`The store ${options.store} cannot be used: ${reasonOf(error)}`, advice)];
+    const advice = /^postgres/.test(options.store) ? REACHABLE : WRITABLE;
+    return [bad(`The store ${where} cannot be used: ${reasonOf(error)}`, advice)];
   }
 }
 
-const disposable = (store: ReturnType<typeof opened>) => ({
+const disposable = (store: Store) => ({
   store,
   [Symbol.asyncDispose]: () => store.close(),
 });

@@ -1,70 +1,61 @@
-import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+/** What the store asks of a database: SQLite and PostgreSQL answer alike, SQL is written once. */
 
-export type Row = Record<string, unknown>;
+export type Value = string | number | null | Uint8Array | readonly string[] | readonly number[];
+export type Row = Readonly<Record<string, unknown>>;
 
-/** One SQLite database, its statements prepared once. */
-export class Database {
-  readonly #database: DatabaseSync;
-  readonly #statements = new Map<string, StatementSync>();
-
-  constructor(path: string) {
-    this.#database = new DatabaseSync(path);
-    this.#database.exec(
-      'PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA busy_timeout = 5000;',
-    );
-  }
-
-  /** Takes the steps not taken yet. */
-  migrate(steps: readonly string[]): void {
-    const taken = Number(this.get('PRAGMA user_version')?.user_version ?? 0);
-    if (taken > steps.length) throw new Error('The store was written by a newer erpcal; start that one.');
-    steps.slice(taken).forEach((step, index) => {
-      this.#database.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${taken + index + 1}; COMMIT;`);
-    });
-  }
-
-  /** `node:sqlite` is synchronous, so nothing of another request can slip into the transaction. */
-  transaction<T>(act: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = act();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
-  }
-
-  run(sql: string, ...values: SQLInputValue[]) {
-    return this.#statement(sql).run(...values);
-  }
-
-  get(sql: string, ...values: SQLInputValue[]): Row | undefined {
-    return this.#statement(sql).get(...values);
-  }
-
-  all(sql: string, first: SQLInputValue | Record<string, SQLInputValue>, ...rest: SQLInputValue[]): Row[] {
-    const statement = this.#statement(sql);
-    return isNamed(first) ? statement.all(first) : statement.all(first, ...rest);
-  }
-
-  close(): void {
-    this.#statements.clear();
-    this.#database.close();
-  }
-
-  #statement(sql: string): StatementSync {
-    const known = this.#statements.get(sql);
-    if (known) return known;
-    const made = this.#database.prepare(sql);
-    this.#statements.set(sql, made);
-    return made;
-  }
+/**
+ * Statements have `?` for values, `= ANY (?)` for a list, and `now_ms()` for the database's own clock. They are
+ * prepared once, so their text must not depend on values.
+ */
+export interface Queries {
+  all(sql: string, ...values: readonly Value[]): Promise<readonly Row[]>;
+  get(sql: string, ...values: readonly Value[]): Promise<Row | undefined>;
+  /** How many rows it changed. */
+  run(sql: string, ...values: readonly Value[]): Promise<number>;
+  /** Many rows in as few round trips as the database needs. */
+  insert(into: Insertion, rows: readonly (readonly Value[])[]): Promise<void>;
 }
 
-function isNamed(
-  value: SQLInputValue | Record<string, SQLInputValue>,
-): value is Record<string, SQLInputValue> {
-  return typeof value === 'object' && value !== null && !ArrayBuffer.isView(value);
+/** Queries that hold together; what they wrote is seen by nobody else until all is. */
+export interface Transaction extends Queries {
+  /** Waits for other transactions, of all gateways, that are alone under this key. */
+  alone(key: string): Promise<void>;
 }
+
+export interface Database extends Queries {
+  /** Whether other gateways may write into it. */
+  readonly shared: boolean;
+  transaction<T>(act: (inside: Transaction) => Promise<T>): Promise<T>;
+  /**
+   * Waits until no other gateway holds the key, and holds it until it is released or this process ends. Within one
+   * gateway callers take turns themselves.
+   */
+  hold(key: string): Promise<Release>;
+  /** What it is, for people. */
+  describe(): Promise<string>;
+  close(): Promise<void>;
+}
+
+export type Release = () => Promise<void>;
+
+/** `any`: an integer or a text. */
+export type Type = 'text' | 'integer' | 'octets' | 'any';
+
+export interface Insertion {
+  readonly table: string;
+  readonly columns: readonly { readonly name: string; readonly type: Type }[];
+  readonly key: readonly string[];
+  /** Columns that are written over in a row of the same key; without any, that row stands. */
+  readonly renewed: readonly string[];
+  /** What has to hold for that. */
+  readonly when?: string | undefined;
+}
+
+/** What becomes of a row whose key is there already. */
+export function onConflict({ key, renewed, when }: Insertion): string {
+  if (renewed.length === 0) return `ON CONFLICT (${key.join(', ')}) DO NOTHING`;
+  const set = renewed.map((column) => `${column} = excluded.${column}`).join(', ');
+  return `ON CONFLICT (${key.join(', ')}) DO UPDATE SET ${set}${when === undefined ? '' : ` WHERE ${when}`}`;
+}
+
+export const NEWER = 'It was written by a newer erpcal; start that one';

@@ -1,25 +1,43 @@
+import type { Database } from './database.ts';
+import { RelationalStore } from './relational.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 
-type Opener = (rest: string) => Store;
+type Opener = (url: string) => Database | Promise<Database>;
+
+/** The driver is loaded by those who use it. */
+const openPostgres: Opener = async (url) => (await import('./postgres.ts')).openPostgres(url);
 
 /** What may stand before the colon of `--store`. */
 const OPENERS: Readonly<Record<string, Opener>> = {
-  sqlite: openSqlite,
+  sqlite: (url) => openSqlite(url.slice('sqlite:'.length)),
   memory: () => openSqlite(':memory:'),
+  postgres: openPostgres,
+  postgresql: openPostgres,
 };
 
-/** Opens `sqlite:PATH` or `memory:`. Throws one sentence an administrator can act on. */
-export function openStore(url: string): Store {
+/** Opens `sqlite:PATH`, `memory:` or `postgres://…`. Throws one sentence an administrator can act on. */
+export async function openStore(url: string): Promise<Store> {
   const colon = url.indexOf(':');
   const open = OPENERS[url.slice(0, colon)];
   if (colon < 0 || !open)
-    throw new Error(`The store ${url} is of no kind erpcal knows; use sqlite:PATH or memory:.`);
+    throw new Error(`The store ${url} is of no kind erpcal knows; use sqlite:PATH, postgres://… or memory:.`);
   try {
-    return open(url.slice(colon + 1));
+    return new RelationalStore(await open(url));
   } catch (error) {
-    throw new Error(`The store ${url} cannot be opened: ${(error as Error).message}.`, { cause: error });
+    const reason = (error as Error).message.replace(/\.$/, '');
+    throw new Error(`The store ${shownStore(url)} cannot be opened: ${reason}.`, { cause: error });
   }
+}
+
+/** A store that lasts as long as the process. */
+export function openMemory(): Store {
+  return new RelationalStore(openSqlite(':memory:'));
+}
+
+/** The address without its password. */
+export function shownStore(url: string): string {
+  return url.replace(/^(postgres(?:ql)?:\/\/[^/@:]*):[^/@]*@/, '$1@').replace(/([?&]password=)[^&]*/g, '$1…');
 }
 
 export type { Store } from './store.ts';

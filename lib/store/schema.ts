@@ -1,4 +1,7 @@
-/** The tables, as steps; `PRAGMA user_version` says how many have been taken. A step, once released, never changes. */
+/**
+ * The tables, as steps in the words of SQLite; `postgres-words.ts` has those of PostgreSQL. A store knows how many it
+ * has taken. A step, once released, never changes.
+ */
 export const STEPS: readonly string[] = [
   `
   CREATE TABLE setting (
@@ -134,5 +137,11 @@ export const STEPS: readonly string[] = [
     value TEXT NOT NULL,
     PRIMARY KEY (db, uid, calendar, name)
   ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  ALTER TABLE collection ADD COLUMN verified INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE body ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX hidden_by_name ON hidden (db, model, name);
+  CREATE INDEX alias_by_name ON alias (db, model, name);
   `,
 ];

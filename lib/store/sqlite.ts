@@ -1,35 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { chmodSync, closeSync, openSync } from 'node:fs';
-import { Database } from './database.ts';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import {
+  type Database,
+  type Insertion,
+  NEWER,
+  onConflict,
+  type Queries,
+  type Release,
+  type Row,
+  type Transaction,
+  type Value,
+} from './database.ts';
 import { STEPS } from './schema.ts';
-import { aliasesOf, bindingOf, bindingsOf, pairingOf, rebind, writeBinding } from './sqlite-bindings.ts';
-import { commitTo, keyOf, membersIn, progressIn } from './sqlite-members.ts';
-import * as writing from './sqlite-writing.ts';
-import type {
-  Alias,
-  AliasTraits,
-  Binding,
-  CollectionKey,
-  Commit,
-  Hidden,
-  Intent,
-  Member,
-  Orphan,
-  Outcome,
-  PairingRow,
-  Progress,
-  Sidecar,
-  Store,
-} from './store.ts';
 
 const IN_MEMORY = ':memory:';
+const HELD_BY_NOBODY_ELSE: Release = async () => {};
+/** Milliseconds of writing after which others come to their turn. */
+const STINT = 5;
 
-/** The store in one SQLite file of mode 0600, or in memory for `:memory:`. */
-export function openSqlite(path: string): Store {
+/** One SQLite file of mode 0600, or a database in memory for `:memory:`. */
+export function openSqlite(path: string): Database {
   if (path !== IN_MEMORY) restrict(path);
-  const database = new Database(path);
-  database.migrate(STEPS);
-  return new SqliteStore(database);
+  return new SqliteDatabase(path);
 }
 
 /** Names, times and texts of people's meetings are nobody else's: the file is made for its owner alone. */
@@ -38,193 +31,160 @@ function restrict(path: string): void {
   chmodSync(path, 0o600);
 }
 
-class SqliteStore implements Store {
-  readonly #database: Database;
+/** A connection, and its statements prepared once. */
+class Connection implements Queries {
+  readonly #database: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
 
-  constructor(database: Database) {
-    this.#database = database;
+  constructor(path: string, readOnly = false) {
+    this.#database = new DatabaseSync(path, { readOnly, timeout: 5000 });
+    this.#database.function('now_ms', () => Date.now());
   }
 
-  async epoch(): Promise<string> {
-    return this.once('epoch', randomUUID);
+  async all(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+    return this.#statement(sql).all(...values.map(bound));
   }
 
-  async renewEpoch(): Promise<string> {
-    this.#database.run(`DELETE FROM setting WHERE key = 'epoch'`);
-    return this.epoch();
+  async get(sql: string, ...values: readonly Value[]): Promise<Row | undefined> {
+    return this.#statement(sql).get(...values.map(bound));
   }
 
-  async once(key: string, make: () => string): Promise<string> {
-    this.#database.run('INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT DO NOTHING', key, make());
-    return String(this.#database.get('SELECT value FROM setting WHERE key = ?', key)?.value);
+  async run(sql: string, ...values: readonly Value[]): Promise<number> {
+    return Number(this.#statement(sql).run(...values.map(bound)).changes);
   }
 
-  async progress(of: CollectionKey): Promise<Progress | undefined> {
-    return progressIn(this.#database, of);
+  async insert(into: Insertion, rows: readonly (readonly Value[])[]): Promise<void> {
+    const columns = into.columns.map(({ name }) => name);
+    const places = columns.map(() => '?').join(', ');
+    const sql = `INSERT INTO ${into.table} (${columns.join(', ')}) VALUES (${places}) ${onConflict(into)}`;
+    const statement = this.#statement(sql);
+    let began = performance.now();
+    for (const row of rows) {
+      statement.run(...row.map(bound));
+      if (performance.now() - began < STINT) continue;
+      await setImmediate();
+      began = performance.now();
+    }
   }
 
-  async members(of: CollectionKey, revision: number): Promise<readonly Member[]> {
-    return membersIn(this.#database, of, revision);
+  exec(sql: string): void {
+    this.#database.exec(sql);
   }
 
-  async commit(of: CollectionKey, expected: number, commit: Commit): Promise<boolean> {
-    return commitTo(this.#database, of, expected, commit);
+  /** SQLite has done so itself after some errors. */
+  rollBack(): void {
+    if (this.#database.isTransaction) this.#database.exec('ROLLBACK');
   }
 
-  async keep(bodies: ReadonlyMap<string, Uint8Array>): Promise<void> {
-    this.#database.transaction(() => {
-      for (const [etag, content] of bodies)
-        this.#database.run(
-          'INSERT INTO body (etag, content) VALUES (?, ?) ON CONFLICT DO NOTHING',
-          etag,
-          content,
-        );
+  migrate(steps: readonly string[]): void {
+    const taken = Number(this.#statement('PRAGMA user_version').get()?.user_version ?? 0);
+    if (taken > steps.length) throw new Error(NEWER);
+    steps.slice(taken).forEach((step, index) => {
+      this.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${taken + index + 1}; COMMIT;`);
     });
   }
 
-  async bodies(etags: readonly string[]): Promise<ReadonlyMap<string, Uint8Array>> {
-    const rows = this.#database.all(
-      'SELECT etag, content FROM body WHERE etag IN (SELECT value FROM json_each(?))',
-      JSON.stringify(etags),
-    );
-    return new Map(rows.map((row) => [String(row.etag), row.content as Uint8Array]));
-  }
-
-  async bindings(
-    db: string,
-    model: string,
-    of: { records: readonly number[]; keys: readonly string[] },
-  ): Promise<readonly Binding[]> {
-    return bindingsOf(this.#database, db, model, of);
-  }
-
-  async bind(bindings: readonly Binding[]): Promise<void> {
-    this.#database.transaction(() => {
-      for (const binding of bindings) writeBinding(this.#database, binding);
-    });
-  }
-
-  async rebind(bindings: readonly Binding[], aliases: readonly Alias[]): Promise<void> {
-    this.#database.transaction(() => rebind(this.#database, bindings, aliases));
-  }
-
-  async aliases(db: string, model: string, uid: number, of: AliasTraits): Promise<readonly Alias[]> {
-    return aliasesOf(this.#database, db, model, uid, of);
-  }
-
-  async named(db: string, model: string, names: readonly string[]): Promise<readonly Binding[]> {
-    return this.#database
-      .all(
-        'SELECT * FROM binding WHERE db = ? AND model = ? AND name IN (SELECT value FROM json_each(?))',
-        db,
-        model,
-        JSON.stringify(names),
-      )
-      .map(bindingOf);
-  }
-
-  async identified(db: string, model: string, icalUid: string): Promise<readonly Binding[]> {
-    return this.#database
-      .all('SELECT * FROM binding WHERE db = ? AND model = ? AND uid = ?', db, model, icalUid)
-      .map(bindingOf);
-  }
-
-  async pairings(db: string, model: string, records: readonly number[]): Promise<readonly PairingRow[]> {
-    return this.#database
-      .all(
-        `SELECT record, original FROM pairing
-        WHERE db = ? AND model = ? AND record IN (SELECT value FROM json_each(?))`,
-        db,
-        model,
-        JSON.stringify(records),
-      )
-      .map(pairingOf);
-  }
-
-  async pair(db: string, model: string, rows: readonly PairingRow[]): Promise<void> {
-    this.#database.transaction(() => {
-      for (const { record, original } of rows)
-        this.#database.run(
-          'INSERT INTO pairing (db, model, record, original) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-          db,
-          model,
-          record,
-          original,
-        );
-    });
-  }
-
-  async intend(intent: Intent): Promise<Intent> {
-    return writing.intend(this.#database, intent);
-  }
-
-  async intents(db: string, model: string): Promise<readonly Intent[]> {
-    return writing.intents(this.#database, db, model);
-  }
-
-  async settle(outcome: Outcome): Promise<void> {
-    writing.settle(this.#database, outcome);
-  }
-
-  async withdraw(intent: Intent): Promise<void> {
-    writing.withdraw(this.#database, intent);
-  }
-
-  async sidecars(
-    db: string,
-    model: string,
-    names: readonly string[],
-    uid: number,
-  ): Promise<readonly Sidecar[]> {
-    return writing.sidecars(this.#database, db, model, names, uid);
-  }
-
-  async orphans(db: string, model: string, parentUid: string): Promise<readonly Orphan[]> {
-    return writing.orphans(this.#database, db, model, parentUid);
-  }
-
-  async hidden(db: string, model: string, uid: number): Promise<readonly Hidden[]> {
-    return writing.hidden(this.#database, db, model, uid);
-  }
-
-  async unhide(db: string, model: string, uid: number, names: readonly string[]): Promise<void> {
-    writing.unhide(this.#database, db, model, uid, names);
-  }
-
-  async properties(of: CollectionKey): Promise<ReadonlyMap<string, string>> {
-    const rows = this.#database.all(
-      'SELECT name, value FROM property WHERE db = ? AND uid = ? AND calendar = ? ORDER BY name',
-      ...keyOf(of),
-    );
-    return new Map(rows.map(({ name, value }) => [String(name), String(value)]));
-  }
-
-  async setProperties(of: CollectionKey, values: ReadonlyMap<string, string | undefined>): Promise<void> {
-    this.#database.transaction(() => {
-      for (const [name, value] of values) this.#writeProperty(of, name, value);
-    });
-  }
-
-  async sweep(): Promise<number> {
-    writing.sweepUnbound(this.#database);
-    const { changes } = this.#database.run(
-      'DELETE FROM body WHERE etag NOT IN (SELECT etag FROM member WHERE NOT removed)',
-    );
-    return Number(changes);
-  }
-
-  async close(): Promise<void> {
+  close(): void {
+    this.#statements.clear();
     this.#database.close();
   }
 
-  #writeProperty(of: CollectionKey, name: string, value: string | undefined): void {
-    if (value === undefined)
-      this.#database.run(
-        'DELETE FROM property WHERE db = ? AND uid = ? AND calendar = ? AND name = ?',
-        ...keyOf(of),
-        name,
-      );
-    else
-      this.#database.run('INSERT OR REPLACE INTO property VALUES (?, ?, ?, ?, ?)', ...keyOf(of), name, value);
+  #statement(sql: string): StatementSync {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const made = this.#database.prepare(sql.replaceAll('= ANY (?)', 'IN (SELECT value FROM json_each(?))'));
+    this.#statements.set(sql, made);
+    return made;
+  }
+}
+
+const isList = (value: Value): value is readonly string[] | readonly number[] => Array.isArray(value);
+const bound = (value: Value): SQLInputValue => (isList(value) ? JSON.stringify(value) : value);
+
+/**
+ * Transactions take turns on the one connection that writes. Reads go past them on another, which shows what was
+ * committed; in memory there is no other, so there they wait as well.
+ */
+class SqliteDatabase implements Database {
+  readonly shared = false;
+  readonly #writer: Connection;
+  readonly #reader: Connection;
+  /** The last transaction, while it is under way. */
+  #busy: Promise<unknown> | undefined;
+
+  constructor(path: string) {
+    this.#writer = new Connection(path);
+    this.#writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
+    this.#writer.migrate(STEPS);
+    this.#reader = path === IN_MEMORY ? this.#writer : new Connection(path, true);
+  }
+
+  async all(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
+    while (this.#ahead) await this.#ahead;
+    return this.#reader.all(sql, ...values);
+  }
+
+  async get(sql: string, ...values: readonly Value[]): Promise<Row | undefined> {
+    while (this.#ahead) await this.#ahead;
+    return this.#reader.get(sql, ...values);
+  }
+
+  async run(sql: string, ...values: readonly Value[]): Promise<number> {
+    return this.transaction((inside) => inside.run(sql, ...values));
+  }
+
+  async insert(into: Insertion, rows: readonly (readonly Value[])[]): Promise<void> {
+    return this.transaction((inside) => inside.insert(into, rows));
+  }
+
+  async transaction<T>(act: (inside: Transaction) => Promise<T>): Promise<T> {
+    const turn = (this.#busy ?? Promise.resolve()).then(() => this.#transact(act));
+    const over = turn.catch(() => undefined);
+    this.#busy = over;
+    try {
+      return await turn;
+    } finally {
+      if (this.#busy === over) this.#busy = undefined;
+    }
+  }
+
+  async hold(): Promise<Release> {
+    return HELD_BY_NOBODY_ELSE;
+  }
+
+  async describe(): Promise<string> {
+    const row = await this.get('SELECT sqlite_version() AS version');
+    return `SQLite ${row?.version}`;
+  }
+
+  async close(): Promise<void> {
+    await this.#busy;
+    if (this.#reader !== this.#writer) this.#reader.close();
+    this.#writer.close();
+  }
+
+  /** What a read would see half of. */
+  get #ahead(): Promise<unknown> | undefined {
+    return this.#reader === this.#writer ? this.#busy : undefined;
+  }
+
+  async #transact<T>(act: (inside: Transaction) => Promise<T>): Promise<T> {
+    const writer = this.#writer;
+    const inside: Transaction = {
+      all: (sql, ...values) => writer.all(sql, ...values),
+      get: (sql, ...values) => writer.get(sql, ...values),
+      run: (sql, ...values) => writer.run(sql, ...values),
+      insert: (into, rows) => writer.insert(into, rows),
+      alone: async () => {},
+    };
+    writer.exec('BEGIN IMMEDIATE');
+    try {
+      const result = await act(inside);
+      writer.exec('COMMIT');
+      return result;
+    } catch (error) {
+      writer.rollBack();
+      throw error;
+    }
   }
 }

@@ -1,4 +1,5 @@
 /** What the gateway keeps: names, UIDs, revisions, rendered bodies. Losing it loses no record of the ERP. */
+import type { Release } from './database.ts';
 
 /** A user's calendar: `db`, `uid`, calendar name. */
 export interface CollectionKey {
@@ -150,6 +151,22 @@ export interface AliasTraits {
   readonly icalUids?: readonly string[];
 }
 
+/** How far a calendar has been read, by whichever gateway. */
+export interface Standing extends Progress {
+  /** Milliseconds since the ERP was last looked at, by the store's clock. */
+  readonly age: number;
+}
+
+/** What a look at the ERP found that changed nothing. */
+export interface Looked {
+  /** What it was compared with. */
+  readonly revision: number;
+  /** The ERP's clock. */
+  readonly probed: number;
+  /** Milliseconds since. */
+  readonly age: number;
+}
+
 export interface Commit {
   readonly progress: Progress;
   /** Written as they are; others stay. */
@@ -157,13 +174,26 @@ export interface Commit {
 }
 
 export interface Store {
+  /** Whether other gateways write into it too, so that it may be ahead of what this one knows. */
+  readonly shared: boolean;
+  /** What it is, for people. */
+  describe(): Promise<string>;
+  /**
+   * Waits until no other gateway holds the key, and holds it until it is released or this process ends. Callers within
+   * one gateway take turns themselves.
+   */
+  hold(key: string): Promise<Release>;
+
   /** Made once, renewed by `erpcal store restored`; part of every sync token. */
   epoch(): Promise<string>;
   renewEpoch(): Promise<string>;
   /** The value kept under a key; the first caller's value stands. */
   once(key: string, make: () => string): Promise<string>;
 
-  progress(of: CollectionKey): Promise<Progress | undefined>;
+  /** How far a calendar was read; by its key, so that it may be asked for with each request. */
+  standing(of: CollectionKey): Promise<Standing | undefined>;
+  /** The ERP was looked at, and is where the store is; forgotten when the store is further meanwhile. */
+  looked(of: CollectionKey, at: Looked): Promise<void>;
   /** Live members and traces changed after `revision` (0 for all). */
   members(of: CollectionKey, revision: number): Promise<readonly Member[]>;
   /**
@@ -182,8 +212,11 @@ export interface Store {
     model: string,
     of: { records: readonly number[]; keys: readonly string[] },
   ): Promise<readonly Binding[]>;
-  /** Inserts or rewrites (same name) bindings. Of two with one name the first stands. */
-  bind(bindings: readonly Binding[]): Promise<void>;
+  /**
+   * Inserts or rewrites (same name) bindings. Of two with one name the first stands. False, and nothing written, when
+   * one that is neither `known` nor among these holds one of their records or keys: somebody was faster.
+   */
+  bind(bindings: readonly Binding[], known: ReadonlySet<string>): Promise<boolean>;
   /** As `bind`; what other bindings hold of these records they lose, so that each record has one name. */
   rebind(bindings: readonly Binding[], aliases: readonly Alias[]): Promise<void>;
   named(db: string, model: string, names: readonly string[]): Promise<readonly Binding[]>;
@@ -216,7 +249,7 @@ export interface Store {
   /** All or none; `undefined` takes one away. */
   setProperties(of: CollectionKey, values: ReadonlyMap<string, string | undefined>): Promise<void>;
 
-  /** Removes bodies no member names any more. */
-  sweep(): Promise<number>;
+  /** Removes what is there in vain; of bodies, those kept before that instant. How many of these. */
+  sweep(before: number): Promise<number>;
   close(): Promise<void>;
 }

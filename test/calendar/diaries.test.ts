@@ -6,7 +6,7 @@ import type { Home } from '../../lib/calendar/types.ts';
 import { Erp } from '../../lib/erp/session.ts';
 import { occurrences, parseCalendar } from '../../lib/ical/index.ts';
 import { silent } from '../../lib/log.ts';
-import { openStore } from '../../lib/store/index.ts';
+import { openMemory } from '../../lib/store/index.ts';
 
 const DAY = 86_400_000;
 
@@ -30,7 +30,7 @@ describe('a colleague sees when somebody is busy as that person does', () => {
   for (const version of VERSIONS)
     it(`in ${version}`, async () => {
       const erp = await startDemoErp({ version });
-      const store = openStore('memory:');
+      const store = openMemory();
       const gateway = new Erp({ url: erp.url });
       try {
         const currency = { freshness: 5, fullCheck: 300 };

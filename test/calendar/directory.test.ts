@@ -4,7 +4,7 @@ import { startDemoErp } from '../../examples/demo-erp/index.ts';
 import { createDirectory } from '../../lib/calendar/directory.ts';
 import { Erp } from '../../lib/erp/session.ts';
 import { silent } from '../../lib/log.ts';
-import { openStore } from '../../lib/store/index.ts';
+import { openMemory } from '../../lib/store/index.ts';
 
 /** Notes which databases it is told to miss when they are gone. */
 class NotingErp extends Erp {
@@ -20,7 +20,7 @@ const settings = { currency: { freshness: 5, fullCheck: 300 }, cacheSize: 1e6, l
 
 test('a database somebody was let into is missed when it is gone, one never seen is not', async (context) => {
   const demo = await startDemoErp({ version: '14' });
-  const [erp, store] = [new NotingErp({ url: demo.url }), openStore('memory:')];
+  const [erp, store] = [new NotingErp({ url: demo.url }), openMemory()];
   context.after(async () => {
     await erp.close();
     await store.close();

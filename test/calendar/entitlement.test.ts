@@ -6,7 +6,7 @@ import { Entitlement } from '../../lib/calendar/entitlement.ts';
 import { ErpFault } from '../../lib/erp/faults.ts';
 import { Erp, type Session } from '../../lib/erp/session.ts';
 import { silent } from '../../lib/log.ts';
-import { openStore } from '../../lib/store/index.ts';
+import { openMemory } from '../../lib/store/index.ts';
 
 const TASKS = { model: 'project.task', writing: { removal: 'unlink' } } as const;
 const ALL = { create: true, write: true, remove: true };
@@ -82,7 +82,7 @@ describe('a calendar says beforehand what the ERP lets its user do', () => {
   for (const version of VERSIONS)
     it(`in ${version}`, async () => {
       const demo = await startDemoErp({ version });
-      const store = openStore('memory:');
+      const store = openMemory();
       const gateway = new Erp({ url: demo.url });
       const currency = { freshness: 5, fullCheck: 300 };
       const directory = createDirectory({ erp: gateway, store, currency, cacheSize: 1e6, log: silent });

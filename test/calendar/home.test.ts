@@ -5,11 +5,11 @@ import { createDirectory } from '../../lib/calendar/directory.ts';
 import type { Directory } from '../../lib/calendar/types.ts';
 import { Erp } from '../../lib/erp/session.ts';
 import { silent } from '../../lib/log.ts';
-import { openStore } from '../../lib/store/index.ts';
+import { openMemory } from '../../lib/store/index.ts';
 
 /** The door to a simulated ERP. */
 async function withDirectory(erp: Erp, act: (directory: Directory) => Promise<void>): Promise<void> {
-  const store = openStore('memory:');
+  const store = openMemory();
   const currency = { freshness: 5, fullCheck: 300 };
   try {
     await act(createDirectory({ erp, store, currency, cacheSize: 1e6, log: silent }));

@@ -1,4 +1,4 @@
-import { openStore, type Store } from '../../lib/store/index.ts';
+import { openMemory, type Store } from '../../lib/store/index.ts';
 
 export interface Mortal {
   readonly store: Store;
@@ -8,7 +8,7 @@ export interface Mortal {
 
 /** A store whose gateway is killed when it wants to keep what came of a change. */
 export function mortal(): Mortal {
-  const store = openStore('memory:');
+  const store = openMemory();
   let dead = false;
   const settle: Store['settle'] = async (outcome) => {
     if (dead) throw new Error('killed');

@@ -7,7 +7,7 @@ import { Erp, type Session } from '../../lib/erp/session.ts';
 import type { Wire } from '../../lib/erp/wire.ts';
 import { type Component, parseCalendar } from '../../lib/ical/index.ts';
 import { silent } from '../../lib/log.ts';
-import { openStore, type Store } from '../../lib/store/index.ts';
+import { openMemory, type Store } from '../../lib/store/index.ts';
 
 export type Values = Record<string, Wire>;
 
@@ -98,7 +98,7 @@ export class Office {
 export async function inOffice(
   version: VersionName,
   act: (office: Office) => Promise<void>,
-  store: Store = openStore('memory:'),
+  store: Store = openMemory(),
 ): Promise<void> {
   const office = await Office.open(version, store);
   try {

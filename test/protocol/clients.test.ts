@@ -8,7 +8,7 @@ import { Erp } from '../../lib/erp/session.ts';
 import { parseCalendar } from '../../lib/ical/index.ts';
 import { silent } from '../../lib/log.ts';
 import { appleIcal, caldav, dav, type Name } from '../../lib/names.ts';
-import { openStore, type Store } from '../../lib/store/index.ts';
+import { openMemory, type Store } from '../../lib/store/index.ts';
 import { childNamed, elements, textOf } from '../../lib/xml/element.ts';
 import { type Answer, type Talk, talkTo, textIn } from '../dav/talk.ts';
 import { logIn, type User } from '../demo-erp/client.ts';
@@ -59,7 +59,7 @@ for (const version of ['6.1', '8', '14'] as const)
 
     before(async () => {
       demo = await startDemoErp({ version, events: 60 });
-      [erp, store] = [new Erp({ url: demo.url }), openStore('memory:')];
+      [erp, store] = [new Erp({ url: demo.url }), openMemory()];
       const currency = { freshness: 0, fullCheck: 300 };
       talk = talkTo(createDirectory({ erp, store, currency, cacheSize: 1e7, log: silent }));
       admin = await logIn(demo, 'admin');

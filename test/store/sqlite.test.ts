@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { openStore } from '../../lib/store/index.ts';
 import { member, progress, storeContract } from './contract.ts';
+import { writersContract } from './writers.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'erpcal-store-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -14,15 +15,24 @@ const fresh = () => `sqlite:${join(folder, `${files++}.sqlite`)}`;
 storeContract('memory', async () => openStore('memory:'));
 storeContract('sqlite', async () => openStore(fresh()));
 
+for (const [kind, urlOf] of [
+  ['memory', () => 'memory:'],
+  ['sqlite', fresh],
+] as const)
+  writersContract(kind, async () => {
+    const store = await openStore(urlOf());
+    return [store, store];
+  });
+
 test('a file keeps everything over a restart, for its owner alone', async () => {
   const url = fresh();
   const key = { db: 'demo', uid: 3, calendar: 'Meetings' };
-  const before = openStore(url);
+  const before = await openStore(url);
   const epoch = await before.epoch();
   await before.commit(key, 0, { progress: progress(1), members: [member('a.ics', 1)] });
   await before.close();
 
-  const again = openStore(url);
+  const again = await openStore(url);
   assert.equal(await again.epoch(), epoch);
   assert.deepEqual(await again.members(key, 0), [member('a.ics', 1)]);
   await again.close();
@@ -34,6 +44,4 @@ for (const [url, sentence] of [
   ['nonsense', /no kind erpcal knows/],
   [`sqlite:${join(folder, 'no/such/folder/x.sqlite')}`, /cannot be opened/],
 ] as const)
-  test(`${url} is refused in one sentence`, () => {
-    assert.throws(() => openStore(url), sentence);
-  });
+  test(`${url} is refused in one sentence`, () => assert.rejects(openStore(url), sentence));

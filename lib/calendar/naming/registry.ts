@@ -33,13 +33,10 @@ export class Registry {
     resources: readonly R[],
     made: Made<R> = () => () => false,
   ): Promise<ReadonlyMap<string, Known>> {
-    const bound = await this.#bound(resources);
-    const given = new Map([...bound, ...(await this.#intended(resources, bound, made))]);
-    const moved = resources.flatMap((resource) => this.#moved(given.get(resource.key), resource));
-    const fresh = await this.#make(resources.filter(({ key }) => !given.has(key)));
-    await this.#store.bind([...moved, ...fresh]);
-    for (const binding of [...moved, ...fresh]) given.set(binding.key, binding);
-    return this.#known(resources, given);
+    for (;;) {
+      const given = await this.#given(resources, made);
+      if (given) return this.#known(resources, given);
+    }
   }
 
   /** UIDs of records of this model that others refer to, made and kept where there were none. */
@@ -125,13 +122,32 @@ export class Registry {
     await this.#store.pair(this.#owner.db, this.#owner.model, rows.map(pairingRow));
   }
 
+  /** Each with its binding; undefined when somebody bound some of them meanwhile. */
+  async #given<R extends Identifiable>(
+    resources: readonly R[],
+    made: Made<R>,
+  ): Promise<ReadonlyMap<string, Binding> | undefined> {
+    const holders = await this.#holders(resources);
+    const bound = assigned(this.#owner.model, resources, holders);
+    const given = new Map([...bound, ...(await this.#intended(resources, bound, made))]);
+    const moved = resources.flatMap((resource) => this.#moved(given.get(resource.key), resource));
+    const fresh = await this.#make(resources.filter(({ key }) => !given.has(key)));
+    const known = new Set([...holders, ...given.values()].map(({ name }) => name));
+    if (!(await this.#store.bind([...moved, ...fresh], known))) return undefined;
+    for (const binding of [...moved, ...fresh]) given.set(binding.key, binding);
+    return given;
+  }
+
   async #bound(resources: readonly Identifiable[]): Promise<ReadonlyMap<string, Binding>> {
+    return assigned(this.#owner.model, resources, await this.#holders(resources));
+  }
+
+  #holders(resources: readonly Identifiable[]): Promise<readonly Binding[]> {
     const { db, model } = this.#owner;
-    const bindings = await this.#store.bindings(db, model, {
+    return this.#store.bindings(db, model, {
       records: resources.flatMap(({ records }) => records),
       keys: resources.map(({ key }) => key),
     });
-    return assigned(model, resources, bindings);
   }
 
   /** The bindings of what intents of the user made, which are kept now. */

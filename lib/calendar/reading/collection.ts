@@ -133,7 +133,7 @@ export class Collection {
   /** The stored state, which another gateway may have brought further. */
   async #load(): Promise<Snapshot> {
     const { key, store } = this.#parts;
-    const progress = await store.progress(key);
+    const progress = await store.standing(key);
     if (!progress || progress.revision === this.#snapshot.progress.revision) return this.#snapshot;
     const members = await store.members(key, this.#snapshot.progress.revision);
     this.#snapshot = this.#snapshot.advanced(progress, members);

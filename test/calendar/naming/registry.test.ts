@@ -7,7 +7,7 @@ import { after, test } from 'node:test';
 import type { Made } from '../../../lib/calendar/naming/claiming.ts';
 import { type Identifiable, uuidUids } from '../../../lib/calendar/naming/identity.ts';
 import { Registry } from '../../../lib/calendar/naming/registry.ts';
-import { openStore } from '../../../lib/store/index.ts';
+import { openMemory, openStore } from '../../../lib/store/index.ts';
 import type { Intent, Outcome, Store } from '../../../lib/store/store.ts';
 
 const MODEL = 'calendar.event';
@@ -68,7 +68,7 @@ async function uidsSeen(store: Store, uid: number, meetings: readonly Meeting[])
 }
 
 async function withStore(act: (store: Store) => Promise<void>): Promise<void> {
-  const store = openStore('memory:');
+  const store = openMemory();
   try {
     await act(store);
   } finally {
@@ -195,12 +195,12 @@ const CRASHES: readonly Crash[] = [
 for (const { what, meanwhile } of CRASHES)
   test(`a create whose outcome was never kept converges: ${what}`, async () => {
     const url = freshFile();
-    const before = openStore(url);
+    const before = await openStore(url);
     const intent = intentOf(ANNE);
     await before.intend(intent);
     await before.close(); // the ERP has made the meeting 41
 
-    const store = openStore(url);
+    const store = await openStore(url);
     await meanwhile(store);
     assert.deepEqual(await store.intend({ ...intent, since: 41, at: 2 }), intent);
     await settled(store, intent, meeting(41));

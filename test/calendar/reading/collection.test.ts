@@ -7,7 +7,7 @@ import { Collection, type Currency, type Refresh } from '../../../lib/calendar/r
 import type { Snapshot } from '../../../lib/calendar/reading/snapshot.ts';
 import { ErpFault } from '../../../lib/erp/faults.ts';
 import { parseCalendar } from '../../../lib/ical/index.ts';
-import { openStore } from '../../../lib/store/index.ts';
+import { openMemory } from '../../../lib/store/index.ts';
 import { FakeErp, model as plain } from '../fake-erp.ts';
 
 const key = { db: 'demo', uid: 3, calendar: 'Tasks' };
@@ -15,9 +15,9 @@ const PROBE = ['count project.task', 'ids project.task', 'rows child'];
 
 function setUp(
   erp: FakeErp,
-  more: { currency?: Partial<Currency>; store?: ReturnType<typeof openStore>; model?: typeof plain } = {},
+  more: { currency?: Partial<Currency>; store?: ReturnType<typeof openMemory>; model?: typeof plain } = {},
 ) {
-  const store = more.store ?? openStore('memory:');
+  const store = more.store ?? openMemory();
   const bodies = new Bodies(store, 1e6);
   const uidOf = uuidUids('9a7d9c34-0000-4000-8000-000000000000');
   const model = more.model ?? plain;

@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Client } from 'pg';
+import { DavError } from '../../lib/errors.ts';
+import { openStore, type Store } from '../../lib/store/index.ts';
+import { storeContract } from './contract.ts';
+import { holdContract, writersContract } from './writers.ts';
+
+/** A database of a PostgreSQL server that these tests may empty; `npm run test:real` brings one. */
+const url = process.env.ERPCAL_TEST_POSTGRES;
+
+async function emptied(): Promise<string> {
+  assert.ok(url);
+  const client = new Client(url);
+  await client.connect();
+  await client.query('DROP SCHEMA IF EXISTS erpcal CASCADE');
+  await client.end();
+  return url;
+}
+
+async function two(): Promise<readonly [Store, Store]> {
+  const where = await emptied();
+  return [await openStore(where), await openStore(where)];
+}
+
+const fresh = async (): Promise<Store> => openStore(await emptied());
+
+if (url !== undefined) {
+  storeContract('postgres', fresh);
+  writersContract('postgres', two);
+  holdContract('postgres', two);
+
+  test('two gateways that start at once take each step once', async () => {
+    const where = await emptied();
+    const stores = await Promise.all(Array.from({ length: 4 }, () => openStore(where)));
+    const epochs = await Promise.all(stores.map((store) => store.epoch()));
+    assert.equal(new Set(epochs).size, 1);
+    await Promise.all(stores.map((store) => store.close()));
+  });
+
+  test('a store that a newer erpcal wrote is refused in one sentence', async () => {
+    const where = await emptied();
+    await (await openStore(where)).close();
+    const client = new Client(where);
+    await client.connect();
+    await client.query('INSERT INTO erpcal.step (taken) VALUES (99)');
+    await client.end();
+    await assert.rejects(openStore(where), /written by a newer erpcal; start that one\.$/);
+  });
+}
+
+test('a server that is not there is named in one sentence, without the password', async () => {
+  await assert.rejects(openStore('postgres://erpcal:secret@127.0.0.1:1/calendar'), (error: Error) => {
+    assert.match(error.message, /^The store postgres:\/\/erpcal@127\.0\.0\.1:1\/calendar cannot be opened: /);
+    assert.doesNotMatch(error.message, /secret|\n/);
+    assert.ok(!(error instanceof DavError));
+    return true;
+  });
+});
