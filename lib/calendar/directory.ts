@@ -37,7 +37,7 @@ const SHELVES = 1000;
 /** Opens the door to the users of all databases. The ERP may still be away. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const bodies = new Bodies(options.store, options.cacheSize);
-  const turns = new Turns();
+  const turns = new Turns(options.store);
   const { store, currency, clock = Date.now } = options;
   const epoch = new Remembered(() => store.epoch(), clock, currency.freshness * 1000);
   const shelves = new LRUCache<string, Shelf>({ max: SHELVES });

@@ -31,8 +31,8 @@ export async function openStore(url: string): Promise<Store> {
 }
 
 /** A store that lasts as long as the process. */
-export function openMemory(): Store {
-  return new RelationalStore(openSqlite(':memory:'));
+export function openMemory(clock = Date.now): Store {
+  return new RelationalStore(openSqlite(':memory:', clock));
 }
 
 /** The address without its password. */

@@ -20,9 +20,9 @@ const HELD_BY_NOBODY_ELSE: Release = async () => {};
 const STINT = 5;
 
 /** One SQLite file of mode 0600, or a database in memory for `:memory:`. */
-export function openSqlite(path: string): Database {
+export function openSqlite(path: string, clock = Date.now): Database {
   if (path !== IN_MEMORY) restrict(path);
-  return new SqliteDatabase(path);
+  return new SqliteDatabase(path, clock);
 }
 
 /** Names, times and texts of people's meetings are nobody else's: the file is made for its owner alone. */
@@ -36,9 +36,9 @@ class Connection implements Queries {
   readonly #database: DatabaseSync;
   readonly #statements = new Map<string, StatementSync>();
 
-  constructor(path: string, readOnly = false) {
+  constructor(path: string, clock: () => number, readOnly = false) {
     this.#database = new DatabaseSync(path, { readOnly, timeout: 5000 });
-    this.#database.function('now_ms', () => Date.now());
+    this.#database.function('now_ms', clock);
   }
 
   async all(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
@@ -112,11 +112,11 @@ class SqliteDatabase implements Database {
   /** The last transaction, while it is under way. */
   #busy: Promise<unknown> | undefined;
 
-  constructor(path: string) {
-    this.#writer = new Connection(path);
+  constructor(path: string, clock: () => number) {
+    this.#writer = new Connection(path, clock);
     this.#writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     this.#writer.migrate(STEPS);
-    this.#reader = path === IN_MEMORY ? this.#writer : new Connection(path, true);
+    this.#reader = path === IN_MEMORY ? this.#writer : new Connection(path, clock, true);
   }
 
   async all(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {

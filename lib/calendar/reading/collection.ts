@@ -5,7 +5,7 @@ import type { Session } from '../../erp/session.ts';
 import type { Context, Domain } from '../../erp/wire.ts';
 import { toLocal } from '../../ical/zones.ts';
 import type { Log } from '../../log.ts';
-import type { CollectionKey, Store } from '../../store/store.ts';
+import type { CollectionKey, Member, Progress, Store } from '../../store/store.ts';
 import { Entitlement } from '../entitlement.ts';
 import { madeBy } from '../naming/intended.ts';
 import type { Registry } from '../naming/registry.ts';
@@ -90,7 +90,8 @@ export class Collection {
 
   /** At most `freshness` old; requests that come meanwhile wait for the same probe. */
   async current(session: Session): Promise<Snapshot> {
-    const { clock, currency } = this.#parts;
+    const { clock, currency, store } = this.#parts;
+    if (store.shared) await this.#load();
     const isFresh = clock() - this.#verified < currency.freshness * 1000;
     return isFresh && this.#pending.size === 0 ? this.#snapshot : this.#start(session);
   }
@@ -126,20 +127,41 @@ export class Collection {
     const counts = due ? await this.#write(session, known, due, now) : { read: 0, withheld: 0 };
     this.#probed = now;
     this.#verified = asked;
+    await this.#tell(now, asked);
     this.#parts.onRefresh?.({ calendar: this.#parts.key.calendar, ...counts });
     return this.#snapshot;
   }
 
-  /** The stored state, which another gateway may have brought further. */
+  /** The stored state, which another gateway may have brought further: one row, unless it did. */
   async #load(): Promise<Snapshot> {
-    const { key, store } = this.#parts;
-    const progress = await store.standing(key);
-    if (!progress || progress.revision === this.#snapshot.progress.revision) return this.#snapshot;
-    const members = await store.members(key, this.#snapshot.progress.revision);
-    this.#snapshot = this.#snapshot.advanced(progress, members);
+    const { key, store, clock } = this.#parts;
+    const asked = clock();
+    const standing = await store.standing(key);
+    if (!standing) return this.#snapshot;
+    const { age, ...progress } = standing;
+    const known = this.#snapshot.progress.revision;
+    if (progress.revision > known) this.#advance(progress, await store.members(key, known));
+    if (progress.revision < this.#snapshot.progress.revision) return this.#snapshot;
+    if (progress.count !== this.#snapshot.progress.count) this.#advance(progress, []);
     this.#probed = Math.max(this.#probed, progress.probed);
     this.#compared = Math.max(this.#compared, progress.compared);
+    if (store.shared) this.#verified = Math.max(this.#verified, asked - age);
     return this.#snapshot;
+  }
+
+  /** Unless another request has brought it as far or further meanwhile. */
+  #advance(progress: Progress, members: readonly Member[]): void {
+    if (progress.revision < this.#snapshot.progress.revision) return;
+    this.#snapshot = this.#snapshot.advanced(progress, members);
+    this.#invitations = undefined;
+  }
+
+  /** Within freshness, one gateway's look at the ERP counts for all. */
+  async #tell(probed: Instant, asked: Instant): Promise<void> {
+    const { key, store, clock } = this.#parts;
+    if (!store.shared) return;
+    const { revision } = this.#snapshot.progress;
+    await store.looked(key, { revision, probed, age: clock() - asked });
   }
 
   /** What has to be read, and the ids listed now; undefined: nothing. */

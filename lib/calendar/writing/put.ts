@@ -1,5 +1,6 @@
 /** PUT: what a client saves, carried into the ERP; decided from what both have, repaired by a repeat. */
 import { createHash } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { State } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
 import { DavError } from '../../errors.ts';
@@ -78,7 +79,8 @@ async function vanished(
 async function groundFor(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<Ground> {
   const { collection, session } = desk;
   const back = await takenBack(desk, sent.uid);
-  const snapshot = await (back.length > 0 ? collection.again(session, back) : collection.current(session));
+  const seen = await (back.length > 0 ? collection.again(session, back) : collection.current(session));
+  const snapshot = await withUnread(desk, seen, sent.uid);
   const member = desk.find(snapshot, name);
   await refuseConflict(desk, snapshot, member, sent.uid);
   const present = member && (await presentOf(desk, member));
@@ -108,6 +110,20 @@ async function takenBack({ registry }: Desk, icalUid: string): Promise<readonly 
   return back.flatMap(({ binding }) => binding.records);
 }
 
+/** What another gateway wrote under the UID, and did not live to read again. */
+async function withUnread(
+  { store, registry, collection, session }: Desk,
+  snapshot: Snapshot,
+  icalUid: string,
+): Promise<Snapshot> {
+  if (!store.shared) return snapshot;
+  const holders = await registry.identified(icalUid);
+  const unread = holders
+    .filter(({ name }) => !snapshot.member(name))
+    .flatMap(({ binding }) => binding.records);
+  return unread.length === 0 ? snapshot : collection.again(session, unread);
+}
+
 /** RFC 4791, 5.3.2.1: a UID is one entry's, and an entry keeps its UID. */
 async function refuseConflict(
   { registry }: Desk,
@@ -127,12 +143,22 @@ async function recovered(desk: Desk, open: Intent): Promise<State<Resource> | un
   const { session, model, library } = desk;
   if (open.body === '') return undefined;
   const meant = understand(parseCalendar(open.body), session.reader.zone);
-  const id = await madeSince(
-    siteOf(desk, open.icalUid),
-    intended(undefined, undefined, undefined, meant),
-    open.since,
-  );
+  const after = intended(undefined, undefined, undefined, meant);
+  const made = () => madeSince(siteOf(desk, open.icalUid), after, open.since);
+  let id = await made();
+  for (let wait = patience(desk, open); id === undefined && wait > 0; wait -= PAUSE) {
+    await delay(PAUSE);
+    id = await made();
+  }
   return id === undefined ? undefined : look(session, model, { records: [id], keys: [] }, library);
+}
+
+/** Milliseconds: for which the create of a gateway that was killed may be under way in the ERP, and between two looks. */
+const PATIENCE = 5_000;
+const PAUSE = 500;
+
+function patience({ store, clock }: Desk, { since, at }: Intent): number {
+  return store.shared && since >= 0 ? Math.min(PATIENCE, PATIENCE - (clock() - at)) : 0;
 }
 
 async function highest({ session, model }: Desk): Promise<number> {

@@ -1,0 +1,193 @@
+/** Two gateways before one ERP and one store: whichever is asked, the answer is the same. */
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
+import { createDirectory } from '../../lib/calendar/directory.ts';
+import type { Calendar, Sent } from '../../lib/calendar/types.ts';
+import { Erp } from '../../lib/erp/session.ts';
+import { DavError } from '../../lib/errors.ts';
+import { parseCalendar } from '../../lib/ical/index.ts';
+import { silent } from '../../lib/log.ts';
+import { openMemory, type Store } from '../../lib/store/index.ts';
+
+const VERSIONS: readonly VersionName[] = ['6.1', '13', '17'];
+
+function sent(uid: string, summary: string): Sent {
+  const text = [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Example//Phone//EN', 'BEGIN:VEVENT', `UID:${uid}`],
+    ...['DTSTAMP:20261120T080000Z', 'DTSTART:20261201T090000Z', 'DTEND:20261201T100000Z'],
+    ...[`SUMMARY:${summary}`, 'END:VEVENT', 'END:VCALENDAR', ''],
+  ].join('\r\n');
+  return { uid, text, calendar: parseCalendar(text) };
+}
+
+const onlyNew = (current: unknown): void => {
+  if (current) throw new DavError(412, 'It is there.');
+};
+const whatever = (): void => {};
+
+/** As a database server would be: seen by all, and keys are held by one at a time. */
+function sharedStore(clock: () => number): Store {
+  const store = openMemory(clock);
+  const held = new Map<string, Promise<void>>();
+  const hold: Store['hold'] = async (key) => {
+    while (held.has(key)) await held.get(key);
+    const { promise, resolve } = Promise.withResolvers<void>();
+    held.set(key, promise);
+    return async () => {
+      held.delete(key);
+      resolve();
+    };
+  };
+  return but(store, { shared: true, hold });
+}
+
+/** The store, some of whose doors are others. */
+function but(store: Store, others: Partial<Store>): Store {
+  return new Proxy(store, {
+    get: (target, name) => {
+      if (Object.hasOwn(others, name)) return Reflect.get(others, name);
+      const member: unknown = Reflect.get(target, name);
+      return typeof member === 'function' ? member.bind(target) : member;
+    },
+  });
+}
+
+interface Scene {
+  readonly erp: DemoErp;
+  readonly store: Store;
+  readonly clock: { now: number };
+  /** The user's meetings at a gateway of its own, which has the store or one that is a little different. */
+  gateway(store?: Store): Promise<Calendar>;
+  /** So many meetings has the ERP. */
+  count(): Promise<number>;
+}
+
+async function play(version: VersionName, act: (scene: Scene) => Promise<void>): Promise<void> {
+  const clock = { now: Date.UTC(2026, 10, 23, 12) };
+  const now = () => clock.now;
+  const erp = await startDemoErp({ version, clock: now });
+  const store = sharedStore(now);
+  const sessions = new Erp({ url: erp.url });
+  const admin = await sessions.logIn('demo', 'admin', 'admin');
+  const events = admin?.profile.events;
+  assert.ok(admin && events);
+  const currency = { freshness: 5, fullCheck: 300 };
+  const gateway = async (own = store): Promise<Calendar> => {
+    const parts = { erp: sessions, store: own, currency, cacheSize: 1e6, log: silent, clock: now };
+    const home = await createDirectory(parts).logIn('demo', 'admin', 'admin');
+    const found = (await home?.calendars())?.find(({ name }) => name === 'Meetings');
+    assert.ok(found);
+    return found;
+  };
+  const context = events.context(admin.reader);
+  const count = () => admin.ask({ ask: 'count', model: events.model, domain: [], context });
+  try {
+    await act({ erp, store, clock, gateway, count });
+  } finally {
+    await sessions.close();
+    await erp.close();
+    await store.close();
+  }
+}
+
+/** All a client could tell two gateways apart by. */
+async function seen(calendar: Calendar): Promise<unknown> {
+  const entries = [...(await calendar.list())].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const found = await calendar.get(entries.map(({ name }) => name));
+  const texts = [...found.values()].map((one) =>
+    typeof one === 'string' ? one : Buffer.from(one.body).toString(),
+  );
+  return { entries, texts, token: await calendar.token() };
+}
+
+for (const version of VERSIONS)
+  describe(`two gateways on ${version}`, () => {
+    it('show the same, and one look at the ERP is enough for both', () =>
+      play(version, async ({ erp, clock, gateway }) => {
+        const [one, two] = [await gateway(), await gateway()];
+        const first = await seen(one);
+        const calls = erp.calls.length;
+        assert.deepEqual(await seen(two), first);
+        assert.equal(erp.calls.length, calls);
+        clock.now += 4000;
+        await two.token();
+        assert.equal(erp.calls.length, calls, 'it is fresh');
+        clock.now += 2000;
+        await two.token();
+        assert.ok(erp.calls.length > calls, 'it is not');
+        const again = erp.calls.length;
+        assert.deepEqual(await seen(one), first);
+        assert.equal(erp.calls.length, again);
+      }));
+
+    it('what one wrote the other has at once, and tokens of each are good at both', () =>
+      play(version, async ({ gateway }) => {
+        const [one, two] = [await gateway(), await gateway()];
+        const before = await two.token();
+        const { name } = await one.put('a.ics', sent('a@phone', 'Budget'), onlyNew);
+        const changes = await two.changes(before, undefined);
+        assert.deepEqual(
+          changes.changed.map((entry) => entry.name),
+          [name],
+        );
+        assert.deepEqual(await seen(two), await seen(one));
+        await two.put('a.ics', sent('a@phone', 'Budget of next year'), whatever);
+        assert.equal((await one.changes(changes.token, undefined)).changed.length, 1);
+        const token = await two.token();
+        assert.deepEqual((await one.changes(token, undefined)).changed, []);
+        const three = await gateway();
+        assert.deepEqual((await three.changes(token, undefined)).changed, [], 'one that starts later');
+        await two.remove('a.ics', whatever);
+        assert.deepEqual((await one.changes(token, undefined)).removed, ['a.ics']);
+        assert.deepEqual(await seen(one), await seen(two));
+      }));
+
+    it('one entry sent to both at once becomes one meeting', () =>
+      play(version, async ({ gateway, count }) => {
+        const [one, two] = [await gateway(), await gateway()];
+        const before = await count();
+        const outcomes = await Promise.allSettled(
+          [one, two, one, two].map((calendar) => calendar.put('a.ics', sent('a@phone', 'Budget'), onlyNew)),
+        );
+        assert.deepEqual(outcomes.map(({ status }) => status).sort(), [
+          'fulfilled',
+          'rejected',
+          'rejected',
+          'rejected',
+        ]);
+        assert.equal(await count(), before + 1);
+        assert.deepEqual(await seen(two), await seen(one));
+      }));
+
+    it('what one wrote and did not live to read, the other does not write again', () =>
+      play(version, async ({ store, gateway, count }) => {
+        const dying = but(store, { commit: () => Promise.reject(new Error('killed')) });
+        const two = await gateway();
+        const before = await count();
+        await seen(two);
+        const one = await gateway(dying);
+        await one.put('a.ics', sent('a@phone', 'Budget'), onlyNew);
+        await two.put('a.ics', sent('a@phone', 'Budget, again'), whatever);
+        assert.equal(await count(), before + 1);
+      }));
+
+    it('what is still under way when its gateway is killed, is waited for', () =>
+      play(version, async ({ erp, store, gateway, count }) => {
+        const free: Store['hold'] = async () => async () => {};
+        const { promise: begun, resolve } = Promise.withResolvers<void>();
+        const intend: Store['intend'] = (intent) => store.intend(intent).finally(resolve);
+        const one = await gateway(but(store, { hold: free, intend }));
+        const two = await gateway();
+        await seen(two);
+        const before = await count();
+        const slow = { method: 'create', count: 1, latency: 700 };
+        const heal = erp.inject(slow);
+        const killed = one.put('a.ics', sent('a@phone', 'Budget'), onlyNew);
+        await begun;
+        await two.put('a.ics', sent('a@phone', 'Budget'), onlyNew);
+        await killed;
+        heal();
+        assert.equal(await count(), before + 1);
+      }));
+  });
