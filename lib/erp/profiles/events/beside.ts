@@ -1,5 +1,6 @@
 /** What a version wants done around the rows of a series: contacts before, answers after, and guests only then. */
 import { isDeepStrictEqual } from 'node:util';
+import { idsOf } from '../../codecs.ts';
 import type { Operation, Plan, Planned, PlannedValues } from '../../plan.ts';
 import type { Beside, Change, Reader, Target } from '../../profile.ts';
 import type { EventRecord, Series } from '../../records.ts';
@@ -61,6 +62,48 @@ export function guestsApart(plan: Plan, { partner = 0 }: Reader): Plan {
   const alone = [[6, 0, [partner]]];
   const operations = plan.operations.map((one) => withGuests(one, alone));
   return isDeepStrictEqual(operations, plan.operations) ? plan : { ...plan, operations, again: true };
+}
+
+/**
+ * Who makes a meeting private comes into it in the same call, where he does not attend it: such a meeting is nobody's
+ * any more, not even its owner's.
+ */
+export function attended(plan: Plan, rows: readonly Row[], { partner }: Reader): Plan {
+  const absent = rows.filter((row) => partner !== undefined && !idsOf(row.partner_ids).includes(partner));
+  if (absent.length === 0) return plan;
+  const of = new Set<unknown>(absent.map(({ id }) => Number(id)));
+  const joining = (ids: readonly unknown[], values: PlannedValues): PlannedValues => {
+    if (values.privacy !== 'private' || !ids.some((id) => of.has(id))) return values;
+    const asked = Array.isArray(values.partner_ids) ? values.partner_ids : [];
+    return { ...values, partner_ids: [...asked, [LINK, Number(partner)]] };
+  };
+  return { ...plan, operations: plan.operations.map((one) => withMembers(one, joining)) };
+}
+
+const LINK = 4;
+const UPDATE = 1;
+
+/** As written by themselves, or as members of the record that holds them together. */
+function withMembers(
+  operation: Operation,
+  change: (ids: readonly unknown[], values: PlannedValues) => PlannedValues,
+): Operation {
+  if (operation.do !== 'write') return operation;
+  const entries = Object.entries(change(operation.ids, operation.values)).map(
+    ([name, value]): [string, Planned] => {
+      if (!Array.isArray(value)) return [name, value];
+      return [name, value.map((command: Planned) => updated(command, change))];
+    },
+  );
+  return { ...operation, values: Object.fromEntries(entries) };
+}
+
+function updated(
+  command: Planned,
+  change: (ids: readonly unknown[], values: PlannedValues) => PlannedValues,
+): Planned {
+  if (!Array.isArray(command) || command[0] !== UPDATE) return command;
+  return [UPDATE, command[1], change([command[1]], command[2] as PlannedValues)];
 }
 
 /** Records are made by themselves, or as new members of the record that holds them together. */

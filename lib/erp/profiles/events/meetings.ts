@@ -210,6 +210,7 @@ const V8: EventTable = {
 const V10: EventTable = {
   ...V8,
   codecs: { ...CODECS_8, visibility: visibility('privacy'), attendees: partners('common_name') },
+  writing: { ...V8.writing, privateAttended: true },
 };
 
 /** The caller's zone decides when occurrences are: always the same one, that of the reader. */
@@ -246,7 +247,7 @@ const V15: EventTable = {
     masked: maskedByName,
   },
   way: recurrenceWay(RULE_15, OLDER_ZONES),
-  writing: { ...V13.writing, lock: null },
+  writing: { ...V8.writing, lock: null },
 };
 
 /** The version in which anyone makes types of meetings. */

@@ -8,7 +8,7 @@ import type { Context, Domain, Row } from '../../wire.ts';
 import { withBeside } from '../besides.ts';
 import { guard, type Lock, lockFields } from '../concurrency.ts';
 import { isForeign } from '../people.ts';
-import { besideOf, goneBy, guestsApart, without } from './beside.ts';
+import { attended, besideOf, goneBy, guestsApart, without } from './beside.ts';
 import { encoded, lookupsOf, placing, rowOf, targetOf, writtenFields } from './encoding.ts';
 import type { EventCodecs, EventTable } from './model.ts';
 
@@ -22,6 +22,8 @@ export interface EventWriting {
   readonly edges: readonly [start: string, end: string];
   /** A private meeting is refused while it is made with others; they are added to it then. */
   readonly privateAlone?: true;
+  /** A private meeting can be changed by those alone who attend it. */
+  readonly privateAttended?: true;
   /** How a call is made to fail when somebody wrote the row since it was read; `null` where nothing does. */
   readonly lock: Lock | null;
 }
@@ -64,7 +66,8 @@ function planned(table: EventTable, change: Change<Series>, decode: DecodeBy): P
   const plan = way.plan(change, rows);
   const left = without(change.before?.rows ?? [], goneBy(plan, model));
   const whole = withBeside(plan, besideOf(codecs, change, left), rows.context);
-  return writing.privateAlone ? guestsApart(whole, change.reader) : whole;
+  const owned = writing.privateAttended ? attended(whole, change.before?.rows ?? [], change.reader) : whole;
+  return writing.privateAlone ? guestsApart(owned, change.reader) : owned;
 }
 
 function rowsOf(table: EventTable, change: Change<Series>, decode: DecodeBy): Rows {

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { VERSIONS, type VersionName } from '../../../../examples/demo-erp/index.ts';
-import { idsOf } from '../../../../lib/erp/codecs.ts';
-import type { Alarm, Attendee, EventRecord } from '../../../../lib/erp/records.ts';
+import { given, idsOf } from '../../../../lib/erp/codecs.ts';
+import type { State } from '../../../../lib/erp/profile.ts';
+import type { Alarm, Attendee, EventRecord, Series } from '../../../../lib/erp/records.ts';
 import { at, type Desk, QUIET, type Said, withDesks } from '../desk.ts';
 
 const minutes = (offset: number, more: Partial<Alarm> = {}): Alarm => ({
@@ -241,6 +242,37 @@ for (const version of VERSIONS) {
       assert.equal((await desk.rows(desk.events.model, ['name'])).length, 1);
     });
   });
+}
+
+/** What is in the ERP of two who ask only each other to come. */
+const TIMES = { start: '2030-03-04 09:00:00', stop: '2030-03-04 10:00:00' };
+const REPEATED = { recurrency: true, rrule_type: 'daily', end_type: 'count', count: 3 };
+
+for (const version of ['10', '11', '12', '13', '14'] as const)
+  for (const [kind, rule] of Object.entries(
+    version === '14' ? { meeting: {}, series: REPEATED } : { meeting: {} },
+  ))
+    test(`${version}: who does not attend his own ${kind} can change it also after he made it private`, async () => {
+      await withDesks(version, async (desk, admin) => {
+        const partner_ids = [[6, 0, [Number(admin.session.reader.partner)]]];
+        const values = { name: 'Review', ...TIMES, ...rule, partner_ids };
+        const id = await desk.session.call(desk.events.model, 'create', [values]);
+        const made = await desk.see(desk.events, Number(id));
+        const hidden = await rewritten(desk, made, { visibility: 'private' });
+        assert.equal(hidden.resource.master?.visibility, 'private');
+        const more = await rewritten(desk, hidden, { summary: 'Preview', attendees: [OWN, ANNA, OLIVIA] });
+        assert.equal(more.resource.master?.summary, 'Preview');
+      });
+    });
+
+async function rewritten(desk: Desk, { resource }: State<Series>, said: Said): Promise<State<Series>> {
+  const fresh = await desk.see(desk.events, resource.records[0] ?? 0);
+  const { master } = fresh.resource;
+  assert.ok(master);
+  const after = { ...fresh.resource, master: given<EventRecord>({ ...master, ...said } as Required<EventRecord>) };
+  const changed = await desk.carry(desk.events, fresh, after);
+  assert.ok(changed);
+  return changed;
 }
 
 for (const version of ['18', '19'] as const)

@@ -1,4 +1,5 @@
 /** Series with rows for what is changed and archived rows for what is deleted, as they are written. */
+import { wallOfText } from '../../../codecs.ts';
 import { HEAD, type Operation } from '../../../plan.ts';
 import type { Point, RuleFields } from '../../../rules.ts';
 import type { Row } from '../../../wire.ts';
@@ -62,14 +63,20 @@ function* awayRows(layout: Placed, left: readonly Row[], around: Around): Genera
   const spare = others.filter((row) => isArchived(row, writer));
   for (const [index, [name, point]] of missing.entries())
     yield* awayRow(layout, point, name, spare[index], around);
-  const shown = new Set(layout.made.map((point) => layout.nameOf(point)));
+  // By the instance that is read of it, whatever hour it names: a series may have become one of whole days.
+  const shown = new Set(layout.made.map((point) => listedAt(layout.clock, point)));
   const inTheWay = (row: Row): boolean =>
-    own.has(rowId(row)) || (spare.includes(row) && shown.has(String(row[ORIGINAL])));
+    own.has(rowId(row)) || (spare.includes(row) && isOneOf(shown, row, layout));
   const reused = new Set(spare.slice(0, missing.length));
   yield* taken(
     others.filter((row) => !reused.has(row) && inTheWay(row)),
     writer,
   );
+}
+
+function isOneOf(points: ReadonlySet<Point>, row: Row, { pointNamed }: Placed): boolean {
+  const wall = wallOfText(row[ORIGINAL]);
+  return wall !== undefined && points.has(pointNamed(wall));
 }
 
 function* awayRow(
