@@ -4,7 +4,7 @@ import type { CalendarName, Copy, Device } from './device.ts';
 import { type Contents, Document, type Occurrence } from './document.ts';
 import type { Desk } from './erp.ts';
 import type { Random } from './random.ts';
-import { type Expected, learnt, seenBy, summaryOf, tokenOf, type World } from './world.ts';
+import { contentsOf, type Expected, learnt, seenBy, summaryOf, tokenOf, type World } from './world.ts';
 
 export interface Game {
   readonly random: Random;
@@ -71,7 +71,7 @@ export const edit =
     const copy = random.of([...device.copies[calendar].values()].filter(isOurs));
     if (!copy) return;
     const found = world.get(tokenOf(copy));
-    const before = new Document(copy.text).contents;
+    const before = contentsOf(copy);
     const document = new Document(copy.text);
     const stale: Stale = { token: tokenOf(copy), contents: before, native: found?.native ?? true };
     const changed = change(document, stale, game);
@@ -101,7 +101,8 @@ export const removeOn =
     const copy = random.of([...device.copies[calendar].values()].filter(isOurs));
     if (!copy) return;
     const token = tokenOf(copy);
-    const { contents, uid } = new Document(copy.text);
+    const contents = contentsOf(copy);
+    const { uid } = new Document(copy.text);
     const status = await device.remove(calendar, copy);
     tell(`device deletes ${token}: ${status}`);
     if (status === 412 || status === 404) return;

@@ -1,7 +1,7 @@
 /** A colleague is invited; he answers on a device of his own. */
-import { Document } from './document.ts';
+import type { Document } from './document.ts';
 import { edit, type Game, type Step } from './game.ts';
-import { tokenOf } from './world.ts';
+import { contentsOf, tokenOf } from './world.ts';
 
 const ANSWERS = ['ACCEPTED', 'DECLINED', 'TENTATIVE'];
 
@@ -14,7 +14,7 @@ async function declineByDeleting({ random, guest, world, tell }: Game): Promise<
   tell(`guest deletes ${token}: ${status}`);
   const found = world.get(token);
   if (status !== 204 || !found) return;
-  const contents = new Document(copy.text).contents;
+  const contents = contentsOf(copy);
   const { address } = guest.user;
   const people = contents.people.map((one) => (one.startsWith(address) ? `${address} DECLINED` : one));
   world.keep({ ...found, guest: 'gone', contents: { ...found.contents, people } });
