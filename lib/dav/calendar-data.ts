@@ -35,7 +35,7 @@ export function calendarData(asked: Element, visit: Visit): (node: ObjectNode) =
 }
 
 function textOf(body: Uint8Array): string {
-  return Buffer.from(body).toString('utf8');
+  return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('utf8');
 }
 
 /** An object that cannot be changed is served as it is. */

@@ -1,5 +1,6 @@
 /** 207 answers (RFC 4918 section 13), sent while they are made. */
 import { STATUS_CODES } from 'node:http';
+import { setImmediate as breath } from 'node:timers/promises';
 import { DavError } from '../errors.ts';
 import { dav } from '../names.ts';
 import { type Element, element } from '../xml/element.ts';
@@ -9,6 +10,9 @@ import type { DavResponse } from './message.ts';
 
 /** Responses that are put together before they are sent. */
 export const BATCH = 100;
+
+/** One, or as many as were made at a time: no more than a batch. */
+export type Responses = Element | readonly Element[];
 
 export function status(code: number): Element {
   return element(dav('status'), `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}`);
@@ -40,29 +44,30 @@ export function failure(of: string, error: DavError): Element {
  */
 export async function multistatus(
   about: string,
-  responses: AsyncIterable<Element>,
+  responses: AsyncIterable<Responses>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<DavResponse> {
   const batches = batched(responses);
-  const { value: first = [] } = await batches.next();
+  const { value: first, done: whole } = await batches.next();
   const begun = openMultistatus() + written(first);
   return {
     status: 207,
     headers: { 'Content-Type': 'application/xml; charset=utf-8', ...headers },
-    body: first.length < BATCH ? begun + closeMultistatus() : stream(about, begun, batches),
+    body: whole ? begun + closeMultistatus() : stream(about, begun, batches),
   };
 }
 
 const written = (batch: readonly Element[]): string => batch.map(fragment).join('');
 
-async function* stream(
-  about: string,
-  begun: string,
-  rest: AsyncIterable<readonly Element[]>,
-): AsyncIterable<string> {
+async function* stream(about: string, begun: string, rest: Batches): AsyncIterable<string> {
   yield begun;
   try {
-    for await (const batch of rest) yield written(batch);
+    for (let done = false; !done; ) {
+      const batch = await rest.next();
+      yield written(batch.value);
+      done = batch.done ?? false;
+      await breath();
+    }
   } catch (error) {
     if (!(error instanceof DavError) || error.status === 503) throw error;
     yield fragment(failure(about, error));
@@ -70,13 +75,23 @@ async function* stream(
   yield closeMultistatus();
 }
 
-async function* batched<T>(all: AsyncIterable<T>): AsyncGenerator<readonly T[], void> {
-  let batch: T[] = [];
-  for await (const one of all) {
-    batch.push(one);
-    if (batch.length < BATCH) continue;
-    yield batch;
-    batch = [];
+/** It returns the last one. What is thrown comes after a batch that is complete. */
+type Batches = AsyncGenerator<readonly Element[], readonly Element[]>;
+
+async function* batched(all: AsyncIterable<Responses>): Batches {
+  let batch: Element[] = [];
+  try {
+    for await (const some of all) {
+      const more = 'name' in some ? [some] : some;
+      if (batch.length > 0 && batch.length + more.length > BATCH) {
+        yield batch;
+        batch = [];
+      }
+      batch.push(...more);
+    }
+  } catch (error) {
+    if (batch.length >= BATCH) yield batch;
+    throw error;
   }
-  if (batch.length > 0) yield batch;
+  return batch;
 }

@@ -12,24 +12,38 @@ export async function* objects(
   { calendar, href }: CalendarNode,
   entries: readonly Entry[],
   selection: Selection,
-): AsyncIterable<Element> {
+): AsyncIterable<readonly Element[]> {
   for (const batch of batches(entries)) {
     const found = selection.body ? await calendar.get(batch.map(({ name }) => name)) : undefined;
+    const responses: Element[] = [];
     for (const entry of batch) {
       const node: ObjectNode = { kind: 'object', href: memberHref(href, entry.name), calendar, entry };
-      if (found) yield* withBody(node, found.get(entry.name) ?? 'missing', selection);
-      else yield response(node.href, ...(await selection.of(node)));
+      const made = found
+        ? withBody(node, found.get(entry.name) ?? 'missing', selection)
+        : responseOf(node, selection);
+      responses.push(...(made instanceof Promise ? await made : made));
     }
+    yield responses;
   }
 }
 
+type Made = readonly Element[] | Promise<readonly Element[]>;
+
 /** What went away since it was listed is left out; what cannot be had is said to be there. */
-async function* withBody(node: ObjectNode, found: Found, selection: Selection): AsyncIterable<Element> {
-  if (found === 'missing') return;
-  if (found === 'withheld') yield failure(node.href, unavailable('This entry cannot be read at the moment.'));
-  else yield response(node.href, ...(await selection.of({ ...node, entry: found, body: found.body })));
+function withBody(node: ObjectNode, found: Found, selection: Selection): Made {
+  if (found === 'missing') return [];
+  if (found === 'withheld')
+    return [failure(node.href, unavailable('This entry cannot be read at the moment.'))];
+  return responseOf({ ...node, entry: found, body: found.body }, selection);
 }
 
-export function* batches<T>(all: readonly T[]): Iterable<readonly T[]> {
-  for (let at = 0; at < all.length; at += BATCH) yield all.slice(at, at + BATCH);
+/** At once where nothing has to be waited for: there may be thousands. */
+export function responseOf(node: ObjectNode, selection: Selection): Made {
+  const content = selection.of(node);
+  if (content instanceof Promise) return content.then((propstats) => [response(node.href, ...propstats)]);
+  return [response(node.href, ...content)];
+}
+
+export function* batches<T>(all: readonly T[], size = BATCH): Iterable<readonly T[]> {
+  for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }

@@ -83,7 +83,7 @@ export interface Selection {
   /** Some of it is made from the bodies of objects. */
   readonly body: boolean;
   /** The `propstat` elements of a node's response (RFC 4918 section 14.22). */
-  of(node: Node): Promise<readonly Element[]>;
+  of(node: Node): readonly Element[] | Promise<readonly Element[]>;
 }
 
 /** Reads `prop`, `allprop` with `include`, or `propname` out of a PROPFIND or a REPORT; allprop without any. */
@@ -120,19 +120,28 @@ function values(asked: readonly Element[], visit: Visit, offered: readonly Prope
     const row = known?.offered(visit) ? known : undefined;
     return { name: one.name, body: row?.body ?? false, of: row?.prepare(one, visit) };
   });
+  const minimal = wantsMinimal(visit.request);
+  const told = (contents: readonly Content[]): readonly Element[] => {
+    const found: Element[] = [];
+    const missing: Element[] = [];
+    for (const [index, { name }] of wanted.entries()) {
+      const content = contents[index];
+      if (content) found.push(element(name, ...content));
+      else if (reported.has(name) && !minimal) missing.push(element(name));
+    }
+    return propstats(found, missing);
+  };
   return {
     body: wanted.some(({ body }) => body),
-    async of(node) {
-      const found: Element[] = [];
-      const missing: Element[] = [];
-      for (const { name, of } of wanted) {
-        const content = await (of ? of(node) : own(node, name));
-        if (content) found.push(element(name, ...content));
-        else if (reported.has(name)) missing.push(element(name));
-      }
-      return propstats(found, wantsMinimal(visit.request) ? [] : missing);
+    of(node) {
+      const contents = wanted.map(({ name, of }) => (of ? of(node) : own(node, name)));
+      return areThere(contents) ? told(contents) : Promise.all(contents).then(told);
     },
   };
+}
+
+function areThere(contents: readonly Value[]): contents is readonly Content[] {
+  return !contents.some((content) => content instanceof Promise);
 }
 
 /** Never none at all: an empty `prop` with 200 stands for nothing (RFC 8144 section 2.1). */
@@ -145,7 +154,7 @@ function namesOnly(visit: Visit): Selection {
   const rows = [...visit.service.properties.values()].filter((row) => !row.body && row.offered(visit));
   return {
     body: false,
-    of: async (node) => [
+    of: (node) => [
       propstat(
         200,
         [...rows.filter((row) => row.has(node)).map((row) => row.name), ...deadNames(node, visit)].map(

@@ -5,7 +5,7 @@ import type { Element } from '../xml/element.ts';
 import { askedIn } from './asked.ts';
 import { depthOf } from './depth.ts';
 import type { DavRequest, DavResponse } from './message.ts';
-import { multistatus, response } from './multistatus.ts';
+import { multistatus, type Responses, response } from './multistatus.ts';
 import { members, type Node } from './node.ts';
 import { objects } from './objects.ts';
 import { type Selection, select } from './property.ts';
@@ -37,10 +37,10 @@ async function* responses(
   selection: Selection,
   deep: boolean,
   visit: Visit,
-): AsyncIterable<Element> {
+): AsyncIterable<Responses> {
   yield response(node.href, ...(await selection.of(node)));
   if (!deep) return;
-  if (selection.body && 'own' in node) yield* objects(node, await node.calendar.list(), selection);
+  if ('own' in node && node.kind !== 'file') yield* objects(node, await node.calendar.list(), selection);
   else
     for await (const member of members(node, visit.home))
       yield response(member.href, ...(await selection.of(member)));

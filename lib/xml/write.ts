@@ -38,11 +38,23 @@ function write(element: Element, inherited: string, declarations: string): strin
 }
 
 function tagOf(name: Name, inherited: string): { tag: string; declaration: string; inner: string } {
+  const known = prefixed.get(name);
+  if (known !== undefined) return { tag: known, declaration: '', inner: inherited };
   const { namespace, local } = split(name);
   const prefix = KNOWN.get(namespace);
-  if (prefix !== undefined) return { tag: `${prefix}:${local}`, declaration: '', inner: inherited };
+  if (prefix !== undefined)
+    return { tag: remembered(name, `${prefix}:${local}`), declaration: '', inner: inherited };
   const declaration = namespace === inherited ? '' : ` xmlns="${escapeAttribute(namespace)}"`;
   return { tag: local, declaration, inner: namespace };
+}
+
+/** Tags of names with a prefix; clients may name any, so that only the first ones are remembered. */
+const prefixed = new Map<Name, string>();
+const REMEMBERED = 1000;
+
+function remembered(name: Name, tag: string): string {
+  if (prefixed.size < REMEMBERED) prefixed.set(name, tag);
+  return tag;
 }
 
 function writeAttributes(attributes: Element['attributes']): string {

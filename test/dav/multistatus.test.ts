@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Body } from '../../lib/dav/message.ts';
-import { BATCH, multistatus, response } from '../../lib/dav/multistatus.ts';
+import { BATCH, multistatus, type Responses, response } from '../../lib/dav/multistatus.ts';
 import { refusal, unavailable } from '../../lib/errors.ts';
 import { dav } from '../../lib/names.ts';
 import { childNamed, childrenNamed, type Element, textOf } from '../../lib/xml/element.ts';
@@ -36,9 +36,23 @@ for (const count of [0, 1, BATCH - 1, BATCH, BATCH + 1, 10 * BATCH + 7])
     );
   });
 
-test('less than a batch is one text, of known length', async () => {
-  assert.equal(typeof (await multistatus('/about', some(BATCH - 1))).body, 'string');
-  assert.equal(typeof (await multistatus('/about', some(BATCH))).body, 'object');
+test('up to a batch is one text, of known length', async () => {
+  assert.equal(typeof (await multistatus('/about', some(BATCH))).body, 'string');
+  assert.equal(typeof (await multistatus('/about', some(BATCH + 1))).body, 'object');
+});
+
+test('responses may come several at a time', async () => {
+  async function* several(): AsyncIterable<Responses> {
+    for (let n = 0; n < 300; n += 30)
+      yield Array.from({ length: 30 }, (_, index) => response(`/${n + index}`));
+    yield [];
+    yield response('/300');
+  }
+  const { body } = await multistatus('/about', several());
+  assert.deepEqual(
+    hrefs(await read(body)),
+    Array.from({ length: 301 }, (_, n) => `/${n}`),
+  );
 });
 
 test('an early error is the answer', async () => {

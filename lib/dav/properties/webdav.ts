@@ -54,7 +54,8 @@ export const WEBDAV: readonly Property[] = [
     name: dav('getetag'),
     on: ['object', 'file'],
     allprop: true,
-    value: async (node) => [node.kind === 'object' ? node.entry.etag : tokenTag(await node.calendar.token())],
+    value: (node) =>
+      node.kind === 'object' ? [node.entry.etag] : node.calendar.token().then((token) => [tokenTag(token)]),
   }),
   // 15.5
   property({

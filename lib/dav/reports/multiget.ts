@@ -3,9 +3,9 @@
 import { DavError, refusal, unavailable } from '../../errors.ts';
 import { caldav, dav } from '../../names.ts';
 import { childrenNamed, type Element, textOf } from '../../xml/element.ts';
-import { failure, multistatus, response, status } from '../multistatus.ts';
+import { failure, multistatus, type Responses, response, status } from '../multistatus.ts';
 import { type CalendarNode, isAdmitted, isNamed } from '../node.ts';
-import { batches } from '../objects.ts';
+import { batches, responseOf } from '../objects.ts';
 import { type Selection, select } from '../property.ts';
 import { placeOf } from '../reference.ts';
 import { report } from '../report.ts';
@@ -28,8 +28,8 @@ async function* responses(
   targets: readonly Target[],
   selection: Selection,
   limit: number,
-): AsyncIterable<Element> {
-  for (const batch of batches(targets.slice(0, limit))) yield* answered(node, batch, selection);
+): AsyncIterable<Responses> {
+  for (const batch of batches(targets.slice(0, limit))) yield answered(node, batch, selection);
   if (targets.length > limit)
     yield failure(
       node.href,
@@ -41,23 +41,24 @@ async function* responses(
 }
 
 /** One question for all of the batch, and one response for each href. */
-async function* answered(
+async function answered(
   { calendar }: CalendarNode,
   targets: readonly Target[],
   selection: Selection,
-): AsyncIterable<Element> {
+): Promise<readonly Element[]> {
   const found = await calendar.get(targets.flatMap(({ name }) => name ?? []));
+  const responses: Element[] = [];
   for (const { href, name } of targets) {
     const entry = (name !== undefined && found.get(name)) || 'missing';
-    if (entry === 'missing') yield response(href, status(404));
+    if (entry === 'missing') responses.push(response(href, status(404)));
     else if (entry === 'withheld')
-      yield failure(href, unavailable('This entry cannot be read at the moment.'));
-    else
-      yield response(
-        href,
-        ...(await selection.of({ kind: 'object', href, calendar, entry, body: entry.body })),
-      );
+      responses.push(failure(href, unavailable('This entry cannot be read at the moment.')));
+    else {
+      const made = responseOf({ kind: 'object', href, calendar, entry, body: entry.body }, selection);
+      responses.push(...(made instanceof Promise ? await made : made));
+    }
   }
+  return responses;
 }
 
 interface Target {

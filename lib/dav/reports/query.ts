@@ -1,16 +1,17 @@
 /** calendar-query (RFC 4791 section 7.8). */
 import { setImmediate as breath } from 'node:timers/promises';
-import type { Calendar, Entry, Found } from '../../calendar/types.ts';
+import type { Entry, Found } from '../../calendar/types.ts';
 import { refusal, unavailable } from '../../errors.ts';
 import { parseCalendar } from '../../ical/index.ts';
 import { caldav } from '../../names.ts';
 import { childNamed, type Element } from '../../xml/element.ts';
+import { rangeAlone, remember, remembered, type Sight } from '../almanac.ts';
 import { depthOf } from '../depth.ts';
 import { type CompFilter, readFilter } from '../filter.ts';
 import { decided, matches, rangeFor } from '../match.ts';
-import { failure, multistatus, response } from '../multistatus.ts';
+import { failure, multistatus, type Responses } from '../multistatus.ts';
 import type { CalendarNode, Node, ObjectNode } from '../node.ts';
-import { batches, objects } from '../objects.ts';
+import { batches, objects, responseOf } from '../objects.ts';
 import { memberHref } from '../place.ts';
 import { type Selection, select } from '../property.ts';
 import { report } from '../report.ts';
@@ -23,6 +24,8 @@ interface Query {
   /** Of dates and floating times. */
   readonly zone: string;
   readonly selection: Selection;
+  /** Where it asks for nothing but meetings in a range. */
+  readonly sight?: Sight;
 }
 
 /** Without Depth it is 0 (RFC 3253 section 3.6), and a calendar itself matches no filter. */
@@ -32,56 +35,83 @@ export const QUERY = report({
   answer: async (node, visit, body) => {
     const filter = childNamed(body, caldav('filter'));
     if (!filter) throw refusal('valid-filter', 'A calendar-query has a filter.');
-    const zoned = inZoneOf(body, visit);
-    const query = { filter: readFilter(filter), zone: zoned.zone, selection: select(body, zoned) };
+    const query = queryOf(readFilter(filter), body, inZoneOf(body, visit));
     return multistatus(node.href, responses(node, query, visit), preferenceApplied(visit));
   },
 });
 
-async function* responses(node: Node, query: Query, visit: Visit): AsyncIterable<Element> {
-  if (node.kind === 'object') yield* one(node, query);
+function queryOf(filter: CompFilter, body: Element, zoned: Visit): Query {
+  const { zone } = zoned;
+  const range = rangeAlone(filter);
+  return { filter, zone, selection: select(body, zoned), ...(range && { sight: { range, zone } }) };
+}
+
+async function* responses(node: Node, query: Query, visit: Visit): AsyncIterable<Responses> {
+  if (node.kind === 'object') yield one(node, query);
   if ((node.kind === 'calendar' || node.kind === 'inbox') && depthOf(visit.request, 0) !== 0)
     yield* all(node, query);
 }
 
-async function* one(node: ObjectNode, query: Query): AsyncIterable<Element> {
-  if (isHit(node.body, query)) yield response(node.href, ...(await query.selection.of(node)));
+async function one(node: ObjectNode, query: Query): Promise<readonly Element[]> {
+  return node.body && isHit(node.entry, node.body, query) ? responseOf(node, query.selection) : [];
 }
 
-async function* all(node: CalendarNode, query: Query): AsyncIterable<Element> {
+async function* all(node: CalendarNode, query: Query): AsyncIterable<Responses> {
   const { calendar } = node;
   const answer = decided(query.filter, calendar.component);
   if (answer === false) return;
   const entries = await calendar.list(rangeFor(query.filter, calendar.component));
   if (answer === true) yield* objects(node, entries, query.selection);
-  else for (const batch of batches(entries)) yield* searched(node, batch, query);
+  else for (const batch of batches(entries, SEARCHED)) yield await searched(node, batch, query);
 }
 
-async function* searched(
+/** Objects that are looked at without letting others have a turn. */
+const SEARCHED = 20;
+
+/** Of what is known to be in the range, and of what has to be looked at. */
+async function searched(
   { calendar, href }: CalendarNode,
   entries: readonly Entry[],
   query: Query,
-): AsyncIterable<Element> {
-  const found = await calendar.get(entries.map(({ name }) => name));
-  await breath();
-  for (const { name } of entries)
-    yield* hit(calendar, memberHref(href, name), found.get(name) ?? 'missing', query);
+): Promise<readonly Element[]> {
+  const { selection, sight } = query;
+  const seen = entries.map((entry) => ({ entry, hit: sight && remembered(entry.etag, sight) }));
+  const wanted = seen.filter(({ hit }) => hit === undefined || (hit && selection.body));
+  const found = await calendar.get(wanted.map(({ entry }) => entry.name));
+  if (wanted.length > 0) await breath();
+  const responses: Element[] = [];
+  for (const { entry, hit } of seen) {
+    if (hit === false) continue;
+    const node: ObjectNode = { kind: 'object', href: memberHref(href, entry.name), calendar, entry };
+    const isEnough = hit && !selection.body;
+    const made = isEnough
+      ? responseOf(node, selection)
+      : hitOf(node, found.get(entry.name) ?? 'missing', query);
+    responses.push(...(await made));
+  }
+  return responses;
 }
 
 /** What cannot be had now may match: it is not left out, or the client would remove its copy. */
-async function* hit(calendar: Calendar, href: string, found: Found, query: Query): AsyncIterable<Element> {
-  if (found === 'missing') return;
+function hitOf(
+  node: ObjectNode,
+  found: Found,
+  query: Query,
+): readonly Element[] | Promise<readonly Element[]> {
+  if (found === 'missing') return [];
   if (found === 'withheld')
-    return yield failure(href, unavailable('This entry cannot be read at the moment.'));
-  if (!isHit(found.body, query)) return;
-  yield response(
-    href,
-    ...(await query.selection.of({ kind: 'object', href, calendar, entry: found, body: found.body })),
-  );
+    return [failure(node.href, unavailable('This entry cannot be read at the moment.'))];
+  if (!isHit(found, found.body, query)) return [];
+  return responseOf({ ...node, entry: found, body: found.body }, query.selection);
 }
 
 /** An object that cannot be read may match: it is not left out. */
-function isHit(body: Uint8Array | undefined, { filter, zone }: Query): boolean {
-  if (body === undefined) return false;
-  return tolerating(() => matches(filter, parseCalendar(Buffer.from(body).toString('utf8')), zone), true);
+function isHit({ etag }: Entry, body: Uint8Array, { filter, zone, sight }: Query): boolean {
+  const known = sight && remembered(etag, sight);
+  if (known !== undefined) return known;
+  return tolerating(() => {
+    const calendar = parseCalendar(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+    if (sight) remember(etag, sight, calendar);
+    return (sight && remembered(etag, sight)) ?? matches(filter, calendar, zone);
+  }, true);
 }

@@ -5,7 +5,7 @@ import { DavError, refusal } from '../../errors.ts';
 import { dav } from '../../names.ts';
 import { childNamed, type Element, element, textOf } from '../../xml/element.ts';
 import { depthOf } from '../depth.ts';
-import { failure, multistatus, response, status } from '../multistatus.ts';
+import { failure, multistatus, type Responses, response, status } from '../multistatus.ts';
 import type { CalendarNode } from '../node.ts';
 import { objects } from '../objects.ts';
 import { memberHref } from '../place.ts';
@@ -56,7 +56,7 @@ async function* responses(
   node: CalendarNode,
   changes: Changes,
   selection: Selection,
-): AsyncIterable<Element> {
+): AsyncIterable<Responses> {
   yield* objects(node, changes.changed, selection);
   for (const name of changes.removed) yield response(memberHref(node.href, name), status(404));
   if (changes.truncated)
