@@ -1,21 +1,38 @@
-/** `npm run test:real`: real Odoo servers, and real clients before real and simulated ERPs. */
+/** `npm run test:real`: real Odoo servers, a real PostgreSQL, and real clients before real and simulated ERPs. */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { runClients } from './clients/index.ts';
+import { Postgres } from './gateways/postgres.ts';
 import { REAL_VERSIONS, type RealErp, type Started, startOdoo, stopOdoo } from './lab.ts';
-import { type Counts, tally } from './tally.ts';
+import { type Counts, type Tally, tally } from './tally.ts';
 
 const isRunning = (started: Started): started is RealErp => 'url' in started;
 
+const under = (...path: string[]): readonly string[] => globSync(join(import.meta.dirname, ...path));
+
 /** Runs the suites against the servers; they find each in ERPCAL_TEST_ODOO_14 and so on, as `URL DATABASE`. */
-async function suites(erps: readonly RealErp[]): Promise<Counts> {
-  const files = globSync(join(import.meta.dirname, 'erp', '**', '*.test.ts'));
-  if (files.length === 0) return { passed: 0, failed: 0, skipped: 0 };
+async function againstErps(erps: readonly RealErp[]): Promise<Counts> {
   const servers = erps.map(({ version, url, db }) => [`ERPCAL_TEST_ODOO_${version}`, `${url} ${db}`]);
-  const env = { ...process.env, ...Object.fromEntries(servers) };
+  return suites(under('erp', '**', '*.test.ts'), Object.fromEntries(servers));
+}
+
+/** What every store must do, of PostgreSQL; and several gateways that share it. */
+async function ofTheStore(count: Tally): Promise<void> {
+  const postgres = await Postgres.open();
+  if ('reason' in postgres) return count.skip('PostgreSQL', postgres.reason);
+  try {
+    const files = [...under('..', 'store', 'postgres.test.ts'), ...under('gateways', '*.test.ts')];
+    count.add(await suites(files, { ERPCAL_TEST_POSTGRES: postgres.url }));
+  } finally {
+    await postgres.close();
+  }
+}
+
+async function suites(files: readonly string[], more: Readonly<Record<string, string>>): Promise<Counts> {
+  const env = { ...process.env, ...more };
   const child = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=tap', ...files], {
     stdio: ['ignore', 'pipe', 'inherit'],
     env,
@@ -41,7 +58,8 @@ const started = await Promise.all(REAL_VERSIONS.map(startOdoo));
 for (const server of started) if (!isRunning(server)) count.skip(`Odoo ${server.version}`, server.reason);
 const erps = started.filter(isRunning);
 try {
-  count.add(await suites(erps));
+  await ofTheStore(count);
+  count.add(await againstErps(erps));
   await runClients(count, erps, { brief: true });
 } finally {
   for (const { version } of erps) await stopOdoo(version);
