@@ -39,7 +39,7 @@ async function insistent<T>(act: () => Promise<T>): Promise<T> {
       return await act();
     } catch (error) {
       assert.doesNotMatch(String(error), /valid-sync-token/);
-      if (tries === 40) throw error;
+      if (tries === 100) throw error;
       await delay(150);
     }
 }
