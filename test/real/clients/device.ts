@@ -3,6 +3,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { atExit } from './leaving.ts';
 
 export interface Account {
@@ -78,10 +79,13 @@ export const CLIENTS: readonly Client[] = [
 
 /** Milliseconds one request to a driver may take. */
 const LIMIT = 120_000;
+/** Milliseconds a program has to end by itself. */
+const GRACE = 5000;
 
 /** A client at work with one account. */
 export class Device {
   readonly #process: ChildProcess;
+  readonly #ended: Promise<unknown>;
   readonly #answers: AsyncIterator<string>;
 
   constructor(client: Client, account: Account, home: string) {
@@ -92,9 +96,10 @@ export class Device {
       detached: true,
     });
     this.#process.on('error', () => undefined);
+    this.#ended = new Promise((resolve) => this.#process.once('close', resolve));
     this.#process.once(
       'exit',
-      atExit(() => this.close()),
+      atExit(() => this.#signal('SIGTERM')),
     );
     this.#process.stdin?.on('error', () => undefined);
     const { stdout } = this.#process;
@@ -143,12 +148,20 @@ export class Device {
     await this.#ask({ do: 'remove', url, component, uid });
   }
 
-  close(): void {
-    if (this.#process.pid === undefined || this.#process.exitCode !== null) return;
+  /** Ends the program and all it started. */
+  async close(): Promise<void> {
+    if (this.#process.pid === undefined) return;
+    this.#signal('SIGTERM');
+    await Promise.race([this.#ended, delay(GRACE, undefined, { ref: false })]);
+    this.#signal('SIGKILL');
+  }
+
+  #signal(signal: 'SIGTERM' | 'SIGKILL'): void {
+    if (this.#process.pid === undefined) return;
     try {
-      process.kill(-this.#process.pid, 'SIGTERM');
+      process.kill(-this.#process.pid, signal);
     } catch {
-      this.#process.kill();
+      // None of them is left.
     }
   }
 

@@ -50,8 +50,9 @@ async function atWork(
   } catch (error) {
     for (const [subject] of parts) report(subject, 'starts', (error as Error).message);
   } finally {
-    device.close();
-    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+    await device.close();
+    // What a dying program still writes there is no fault of the gateway's.
+    await rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 }).catch(() => undefined);
   }
 }
 

@@ -98,7 +98,7 @@ class Evolution:
         source = self.source(url, component)
         self.clients[url] = ECal.Client.connect_sync(source, KINDS[component][1], 1, None)
         connected = EDataServer.SourceConnectionStatus.CONNECTED
-        if not pump(20, lambda: self.clients[url].is_online() and source.get_connection_status() == connected):
+        if not pump(60, lambda: self.clients[url].is_online() and source.get_connection_status() == connected):
             raise AssertionError('connection status %s' % source.get_connection_status().value_nick)
         return self.clients[url]
 
@@ -109,7 +109,7 @@ class Evolution:
         source.get_extension(KINDS[component][0]).set_backend_name('caldav')
         source.get_extension(EDataServer.SOURCE_EXTENSION_OFFLINE).set_stay_synchronized(True)
         self.registry.commit_source_sync(source, None)
-        pump(5, lambda: self.registry.ref_source(source.get_uid()) is not None)
+        pump(30, lambda: self.registry.ref_source(source.get_uid()) is not None)
         known = self.registry.ref_source(source.get_uid())
         provider = EDataServer.SourceCredentialsProvider.new(self.registry)
         provider.store_sync(known, self.credentials(), True, None)
