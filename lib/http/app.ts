@@ -44,13 +44,15 @@ export function application(options: ApplicationOptions): Application {
   return async (request, peer) => {
     const began = performance.now();
     const visitor: Visitor = { origin: originOf(request.headers, peer) };
-    const response = await answer(request, parts, visitor).catch((error: unknown) =>
-      rendered(error, request, visitor, log),
-    );
+    let reason: string | undefined;
+    const response = await answer(request, parts, visitor).catch((error: unknown) => {
+      reason = reasonOf(error);
+      return rendered(error, request, visitor, log);
+    });
     const { method, path } = request;
     const ms = Math.round(performance.now() - began);
     const { login, origin } = visitor;
-    log.info({ method, path, status: response.status, ms, login, peer: origin.address }, 'request');
+    log.info({ method, path, status: response.status, reason, ms, login, peer: origin.address }, 'request');
     return response;
   };
 }
@@ -126,6 +128,10 @@ function rendered(error: unknown, { method, path }: Incoming, visitor: Visitor, 
   log.error({ error, method, path }, 'a request failed');
   return errorResponse(unavailable('Something went wrong here; the log of the server says what.', 60, error));
 }
+
+/** Why a request was refused: vdirsyncer and others show their users the status alone. */
+const reasonOf = (error: unknown): string | undefined =>
+  error instanceof DavError && error.status !== 401 ? error.message : undefined;
 
 /** Also where the ERP refuses in the middle of its work, because the password was changed meanwhile. */
 function refused(visitor: Visitor): DavResponse {

@@ -68,3 +68,22 @@ test('the log names the client a trusted proxy names, and nobody a stranger name
     );
   }
 });
+
+test('the log says why a request was refused, but for a wrong password', async () => {
+  const lines: string[] = [];
+  const log = createLog('info', { write: (line) => lines.push(line) });
+  const erp = new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [] } });
+  const talk = talkTo(erp, {}, { log });
+  const path = '/webdav/erp/calendars/users/admin/c/New/';
+  await talk('MKCALENDAR', path);
+  await talk('MKCALENDAR', path, { as: undefined });
+  const told = lines.map((line) => JSON.parse(line));
+  assert.deepEqual(
+    told.map(({ status, reason }) => [status, typeof reason]),
+    [
+      [403, 'string'],
+      [401, 'undefined'],
+    ],
+  );
+  assert.match(told[0].reason, /^Calendars come from the ERP/);
+});
