@@ -3,6 +3,10 @@ import type { Database, Queries } from './database.ts';
 import type { Alias, AliasTraits, Binding, PairingRow } from './store.ts';
 import { ALIAS, BINDING, BOUND, FOUND_PAIRING, PAIRING } from './tables.ts';
 
+/** Sorted here: asked for an order, SQLite may read a whole table in that order instead of looking rows up. */
+const byName = (a: { readonly name: string }, b: { readonly name: string }): number =>
+  a.name < b.name ? -1 : 1;
+
 interface Traits {
   readonly records: readonly number[];
   readonly keys: readonly string[];
@@ -17,10 +21,10 @@ export async function bindings(
   const rows = await queries.all(
     `SELECT * FROM binding WHERE db = ? AND model = ? AND name IN (
        SELECT name FROM bound WHERE db = ? AND model = ? AND record = ANY (?)
-       UNION SELECT name FROM binding WHERE db = ? AND model = ? AND key = ANY (?)) ORDER BY name`,
+       UNION SELECT name FROM binding WHERE db = ? AND model = ? AND key = ANY (?))`,
     ...[db, model, db, model, records, db, model, keys],
   );
-  return rows.map((row) => BINDING.read(row));
+  return rows.map((row) => BINDING.read(row)).sort(byName);
 }
 
 export async function named(
@@ -30,10 +34,10 @@ export async function named(
   names: readonly string[],
 ): Promise<readonly Binding[]> {
   const rows = await queries.all(
-    'SELECT * FROM binding WHERE db = ? AND model = ? AND name = ANY (?) ORDER BY name',
+    'SELECT * FROM binding WHERE db = ? AND model = ? AND name = ANY (?)',
     ...[db, model, names],
   );
-  return rows.map((row) => BINDING.read(row));
+  return rows.map((row) => BINDING.read(row)).sort(byName);
 }
 
 export async function identified(
@@ -43,10 +47,10 @@ export async function identified(
   icalUid: string,
 ): Promise<readonly Binding[]> {
   const rows = await queries.all(
-    'SELECT * FROM binding WHERE db = ? AND model = ? AND uid = ? ORDER BY name',
+    'SELECT * FROM binding WHERE db = ? AND model = ? AND uid = ?',
     ...[db, model, icalUid],
   );
-  return rows.map((row) => BINDING.read(row));
+  return rows.map((row) => BINDING.read(row)).sort(byName);
 }
 
 export async function aliases(
@@ -58,10 +62,10 @@ export async function aliases(
 ): Promise<readonly Alias[]> {
   const rows = await queries.all(
     `SELECT * FROM alias WHERE db = ? AND model = ? AND uid = ?
-     AND (name = ANY (?) OR href = ANY (?) OR ical_uid = ANY (?)) ORDER BY name`,
+     AND (name = ANY (?) OR href = ANY (?) OR ical_uid = ANY (?))`,
     ...[db, model, uid, names, hrefs, icalUids],
   );
-  return rows.map((row) => ALIAS.read(row));
+  return rows.map((row) => ALIAS.read(row)).sort(byName);
 }
 
 /** Bindings of one model are written by one gateway at a time: who got a record before is seen by who comes next. */
@@ -161,10 +165,10 @@ export async function pairings(
   records: readonly number[],
 ): Promise<readonly PairingRow[]> {
   const rows = await queries.all(
-    'SELECT record, original FROM pairing WHERE db = ? AND model = ? AND record = ANY (?) ORDER BY record',
+    'SELECT record, original FROM pairing WHERE db = ? AND model = ? AND record = ANY (?)',
     ...[db, model, records],
   );
-  return rows.map((row) => PAIRING.read(row));
+  return rows.map((row) => PAIRING.read(row)).sort((a, b) => a.record - b.record);
 }
 
 export async function pair(

@@ -25,7 +25,7 @@ export async function members(
 ): Promise<readonly Member[]> {
   const rows = await database.all(
     `SELECT member.* FROM member JOIN collection ON collection.id = member.collection
-     WHERE ${OF_COLLECTION} AND member.revision > ? ORDER BY member.name`,
+     WHERE ${OF_COLLECTION} AND member.revision > ?`,
     ...keyOf(of),
     revision,
   );

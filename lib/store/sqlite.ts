@@ -13,6 +13,7 @@ import {
   type Value,
 } from './database.ts';
 import { STEPS } from './schema.ts';
+import { STATISTICS } from './sqlite-statistics.ts';
 
 const IN_MEMORY = ':memory:';
 const HELD_BY_NOBODY_ELSE: Release = async () => {};
@@ -82,6 +83,13 @@ class Connection implements Queries {
     steps.slice(taken).forEach((step, index) => {
       this.exec(`BEGIN IMMEDIATE; ${step}; PRAGMA user_version = ${taken + index + 1}; COMMIT;`);
     });
+    if (taken < steps.length) this.#tellStatistics();
+  }
+
+  #tellStatistics(): void {
+    const rows = STATISTICS.map((row) => `(${row.map((value) => `'${value}'`).join(', ')})`);
+    this.exec(`ANALYZE sqlite_schema; BEGIN IMMEDIATE; DELETE FROM sqlite_stat1;
+      INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES ${rows.join(', ')}; COMMIT; ANALYZE sqlite_schema;`);
   }
 
   close(): void {

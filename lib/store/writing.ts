@@ -72,7 +72,7 @@ export async function orphans(
   parentUid: string,
 ): Promise<readonly Orphan[]> {
   const rows = await queries.all(
-    'SELECT * FROM orphan WHERE db = ? AND model = ? AND parent_uid = ? ORDER BY name',
+    'SELECT * FROM orphan WHERE db = ? AND model = ? AND parent_uid = ?',
     ...[db, model, parentUid],
   );
   return rows.map((row) => ORPHAN.read(row));
