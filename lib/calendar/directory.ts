@@ -7,6 +7,7 @@ import type { Store } from '../store/store.ts';
 import { homeOf, type Shelf } from './home.ts';
 import { Bodies } from './reading/bodies.ts';
 import type { Currency, Refresh } from './reading/collection.ts';
+import { Room } from './reading/room.ts';
 import { Remembered } from './remembered.ts';
 import type { Directory, Home } from './types.ts';
 import { Turns } from './writing/turns.ts';
@@ -17,6 +18,8 @@ export interface DirectoryOptions {
   readonly currency: Currency;
   /** Octets of rendered resources held in memory. */
   readonly cacheSize: number;
+  /** Entries of calendars held in memory, without their bodies. */
+  readonly membersHeld?: number;
   /** The database of `/`; undefined: the only one the ERP lists. */
   readonly db?: string;
   /** For UIDs of records born in the ERP; undefined: made once per database. */
@@ -31,12 +34,15 @@ export interface DirectoryOptions {
 
 const SILENT: Policy = { mails: false, contacts: false };
 
-/** So many users' calendars are held in memory at once. */
-const SHELVES = 1000;
+/** So many users are known at once; their calendars are in memory as far as there is room. */
+const SHELVES = 10_000;
+/** Entries of calendars, of 400 octets or so. */
+const MEMBERS = 250_000;
 
 /** Opens the door to the users of all databases. The ERP may still be away. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const bodies = new Bodies(options.store, options.cacheSize);
+  const room = new Room(options.membersHeld ?? MEMBERS);
   const turns = new Turns(options.store);
   const { store, currency, clock = Date.now } = options;
   const epoch = new Remembered(() => store.epoch(), clock, currency.freshness * 1000);
@@ -48,7 +54,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
     if (known) return known;
-    const shelf = await newShelf(options, { bodies, turns, epoch }, session.db);
+    const shelf = await newShelf(options, { bodies, room, turns, epoch }, session.db);
     shelves.set(key, shelf);
     return shelf;
   };
@@ -82,7 +88,7 @@ async function onlyDatabase(erp: Erp): Promise<string | undefined> {
 }
 
 /** What all shelves share. */
-type Common = Pick<Shelf, 'bodies' | 'turns' | 'epoch'>;
+type Common = Pick<Shelf, 'bodies' | 'room' | 'turns' | 'epoch'>;
 
 async function newShelf(options: DirectoryOptions, common: Common, db: string): Promise<Shelf> {
   const { store, currency, log, policy = SILENT, clock = Date.now, onRefresh = () => {} } = options;

@@ -10,6 +10,7 @@ import { Registry } from './naming/registry.ts';
 import type { Permission } from './permission.ts';
 import type { Bodies } from './reading/bodies.ts';
 import { Collection, type Currency, type Refresh } from './reading/collection.ts';
+import type { Room } from './reading/room.ts';
 import { Remembered } from './remembered.ts';
 import type { Calendar, Home, Principal } from './types.ts';
 import type { Turns } from './writing/turns.ts';
@@ -18,6 +19,7 @@ import type { Turns } from './writing/turns.ts';
 export interface Shelf {
   readonly store: Store;
   readonly bodies: Bodies;
+  readonly room: Room;
   readonly currency: Currency;
   readonly log: Log;
   readonly clock: () => number;
@@ -121,7 +123,9 @@ function ownOf(
 ): Remembered<ReadonlyMap<string, string>> {
   const known = own.get(key.calendar);
   if (known) return known;
-  const made = new Remembered(() => store.properties(key), clock, currency.freshness * 1000);
+  // What is set at another gateway is seen here at once.
+  const patience = store.shared ? 0 : currency.freshness * 1000;
+  const made = new Remembered(() => store.properties(key), clock, patience);
   own.set(key.calendar, made);
   return made;
 }
@@ -132,13 +136,13 @@ function collectionOf(
   key: CollectionKey,
   model: Model<Resource>,
 ): Collection {
-  const { store, bodies, currency, log, clock, onRefresh } = shelf;
+  const { store, bodies, room, currency, log, clock, onRefresh } = shelf;
   const registry = new Registry(
     store,
     { db: key.db, uid: key.uid, model: model.model },
     uidsOf(session, shelf),
   );
-  return new Collection({ key, model, store, bodies, registry, currency, log, clock, onRefresh });
+  return new Collection({ key, model, store, bodies, registry, currency, room, log, clock, onRefresh });
 }
 
 function uidsOf({ profile, db }: Session, { namespace }: Shelf): UidOf {

@@ -9,6 +9,7 @@ import { scaling } from './gateways.ts';
 import { unchangedPoll } from './poll.ts';
 import { rendering } from './render.ts';
 import { warmStart } from './start.ts';
+import { storeGrowth } from './store.ts';
 import { writes } from './writes.ts';
 
 /** By the name, or the first word of the names, of what they measure. */
@@ -22,6 +23,7 @@ const BENCHES: Readonly<Record<string, Bench>> = {
   writes,
   gateways: scaling,
   start: warmStart,
+  store: storeGrowth,
 };
 
 const { values, positionals } = parseArgs({

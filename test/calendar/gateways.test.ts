@@ -143,6 +143,14 @@ for (const version of VERSIONS)
         assert.deepEqual(await seen(one), await seen(two));
       }));
 
+    it('a property set at one is read at the other', () =>
+      play(version, async ({ gateway }) => {
+        const [one, two] = [await gateway(), await gateway()];
+        assert.deepEqual(await two.properties(), new Map());
+        await one.setProperties(new Map([['{x}color', 'red']]));
+        assert.deepEqual(await two.properties(), new Map([['{x}color', 'red']]));
+      }));
+
     it('one entry sent to both at once becomes one meeting', () =>
       play(version, async ({ gateway, count }) => {
         const [one, two] = [await gateway(), await gateway()];

@@ -5,7 +5,7 @@ import type { Session } from '../../erp/session.ts';
 import type { Context, Domain } from '../../erp/wire.ts';
 import { toLocal } from '../../ical/zones.ts';
 import type { Log } from '../../log.ts';
-import type { CollectionKey, Member, Progress, Store } from '../../store/store.ts';
+import type { CollectionKey, Store } from '../../store/store.ts';
 import { Entitlement } from '../entitlement.ts';
 import { madeBy } from '../naming/intended.ts';
 import type { Registry } from '../naming/registry.ts';
@@ -17,6 +17,7 @@ import { readable } from './readable.ts';
 import { type Failure, read } from './reading.ts';
 import { rendererOf, shapeOf } from './renderer.ts';
 import { renderPage } from './rendering.ts';
+import type { Room } from './room.ts';
 import { Snapshot } from './snapshot.ts';
 
 /** How old an answer may be, and how far back it goes. */
@@ -44,6 +45,8 @@ export interface Parts {
   readonly bodies: Bodies;
   readonly registry: Registry;
   readonly currency: Currency;
+  /** What it shares with other calendars; undefined: as much as it needs. */
+  readonly room?: Room;
   readonly log: Log;
   /** The gateway's own clock, in milliseconds. */
   readonly clock: () => number;
@@ -92,6 +95,7 @@ export class Collection {
   async current(session: Session): Promise<Snapshot> {
     const { clock, currency, store } = this.#parts;
     if (store.shared) await this.#load();
+    this.#parts.room?.used(this, this.#snapshot.byName.size);
     const isFresh = clock() - this.#verified < currency.freshness * 1000;
     return isFresh && this.#pending.size === 0 ? this.#snapshot : this.#start(session);
   }
@@ -102,6 +106,14 @@ export class Collection {
     while (this.#running) await this.#running.catch(() => undefined);
     for (const record of records) this.#pending.add(record);
     return this.#start(session);
+  }
+
+  /** There are others who need the room; the next request reads it from the store again. */
+  forget(): void {
+    if (this.#running) return;
+    this.#snapshot = Snapshot.EMPTY;
+    this.#verified = Number.NEGATIVE_INFINITY;
+    this.#invitations = undefined;
   }
 
   #start(session: Session): Promise<Snapshot> {
@@ -128,6 +140,7 @@ export class Collection {
     this.#probed = now;
     this.#verified = asked;
     await this.#tell(now, asked);
+    this.#parts.room?.used(this, this.#snapshot.byName.size);
     this.#parts.onRefresh?.({ calendar: this.#parts.key.calendar, ...counts });
     return this.#snapshot;
   }
@@ -139,20 +152,23 @@ export class Collection {
     const standing = await store.standing(key);
     if (!standing) return this.#snapshot;
     const { age, ...progress } = standing;
-    const known = this.#snapshot.progress.revision;
-    if (progress.revision > known) this.#advance(progress, await store.members(key, known));
-    if (progress.revision < this.#snapshot.progress.revision) return this.#snapshot;
-    if (progress.count !== this.#snapshot.progress.count) this.#advance(progress, []);
+    const known = this.#snapshot;
+    const { revision } = known.progress;
+    if (progress.revision > revision)
+      this.#advance(known.advanced(progress, await store.members(key, revision)));
+    if (progress.revision !== this.#snapshot.progress.revision) return this.#snapshot;
+    if (progress.count !== this.#snapshot.progress.count)
+      this.#advance(this.#snapshot.advanced(progress, []));
     this.#probed = Math.max(this.#probed, progress.probed);
     this.#compared = Math.max(this.#compared, progress.compared);
     if (store.shared) this.#verified = Math.max(this.#verified, asked - age);
     return this.#snapshot;
   }
 
-  /** Unless another request has brought it as far or further meanwhile. */
-  #advance(progress: Progress, members: readonly Member[]): void {
-    if (progress.revision < this.#snapshot.progress.revision) return;
-    this.#snapshot = this.#snapshot.advanced(progress, members);
+  /** Unless another request has brought it further meanwhile. */
+  #advance(snapshot: Snapshot): void {
+    if (snapshot.progress.revision < this.#snapshot.progress.revision) return;
+    this.#snapshot = snapshot;
     this.#invitations = undefined;
   }
 

@@ -1,0 +1,28 @@
+import { LRUCache } from 'lru-cache';
+
+/** What can be read from the store again. */
+export interface Forgettable {
+  forget(): void;
+}
+
+/** How many members of calendars are held in memory: those of the calendars that were used last. */
+export class Room {
+  readonly #held: LRUCache<Forgettable, Forgettable>;
+  readonly #members: number;
+
+  constructor(members: number) {
+    this.#members = members;
+    this.#held = new LRUCache({
+      maxSize: members,
+      dispose: (calendar, _, reason) => {
+        if (reason === 'evict') calendar.forget();
+      },
+    });
+  }
+
+  /** A calendar alone may be larger than all the room there is. */
+  used(calendar: Forgettable, members: number): void {
+    this.#held.delete(calendar); // lru-cache keeps the old size of the same value
+    this.#held.set(calendar, calendar, { size: Math.min(Math.max(members, 1), this.#members) });
+  }
+}
