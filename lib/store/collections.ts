@@ -1,4 +1,5 @@
 /** How far calendars have been read, their members, and the bodies these show. */
+import { setImmediate } from 'node:timers/promises';
 import type { Database, Queries } from './database.ts';
 import type { CollectionKey, Commit, Looked, Member, Standing } from './store.ts';
 import { BODY, COLLECTION, MEMBER, MEMBER_OF, PROPERTY, STANDING } from './tables.ts';
@@ -18,16 +19,39 @@ export async function standing(database: Database, of: CollectionKey): Promise<S
   return row && STANDING.read(row);
 }
 
+/** Members that are read before others come to their turn. */
+const PAGE = 1000;
+
+/** In the order of their revisions and names. What is written meanwhile is further on, so nothing is passed over. */
 export async function members(
   database: Database,
   of: CollectionKey,
   revision: number,
 ): Promise<readonly Member[]> {
+  const row = await database.get(`SELECT id FROM collection WHERE ${OF_COLLECTION}`, ...keyOf(of));
+  if (!row) return [];
+  const found = new Map<string, Member>();
+  for (let [after, name] = [revision, AFTER_ALL_NAMES]; ; await setImmediate()) {
+    const page = await membersAfter(database, Number(row.id), after, name);
+    for (const member of page) found.set(member.name, member);
+    const last = page.at(-1);
+    if (!last || page.length < PAGE) return [...found.values()];
+    [after, name] = [last.revision, last.name];
+  }
+}
+
+const AFTER_ALL_NAMES = '\u{10ffff}';
+
+async function membersAfter(
+  database: Database,
+  collection: number,
+  revision: number,
+  name: string,
+): Promise<readonly Member[]> {
   const rows = await database.all(
-    `SELECT member.* FROM member JOIN collection ON collection.id = member.collection
-     WHERE ${OF_COLLECTION} AND member.revision > ?`,
-    ...keyOf(of),
-    revision,
+    `SELECT * FROM member WHERE collection = ? AND (revision, name) > (?, ?)
+     ORDER BY revision, name LIMIT ${PAGE}`,
+    ...[collection, revision, name],
   );
   return rows.map((row) => MEMBER.read(row));
 }
@@ -66,8 +90,8 @@ export async function looked(
   { revision, probed, age }: Looked,
 ): Promise<void> {
   await database.run(
-    `UPDATE collection SET probed = ?, verified = now_ms() - CAST(? AS INTEGER)
-     WHERE ${OF_COLLECTION} AND revision = ? AND verified <= now_ms() - CAST(? AS INTEGER)`,
+    `UPDATE collection SET probed = ?, verified = now_ms() - CAST(? AS BIGINT)
+     WHERE ${OF_COLLECTION} AND revision = ? AND verified <= now_ms() - CAST(? AS BIGINT)`,
     ...[probed, age, ...keyOf(of), revision, age],
   );
 }

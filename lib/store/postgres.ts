@@ -133,10 +133,14 @@ function insertion(into: Insertion): string {
   return `INSERT INTO ${into.table} (${columns}) SELECT * FROM unnest(${arrays}) ${onConflict(into)}`;
 }
 
-/** One statement must not renew a row twice: the last one counts. */
+/**
+ * One statement must not renew a row twice: the last one counts. In the order of their keys, so that two gateways that
+ * write the same rows do not wait for each other in a circle.
+ */
 function distinctRows({ columns, key }: Insertion, rows: readonly (readonly Value[])[]) {
   const places = key.map((name) => columns.findIndex((column) => column.name === name));
-  return [...new Map(rows.map((row) => [JSON.stringify(places.map((at) => row[at])), row])).values()];
+  const byKey = new Map(rows.map((row) => [JSON.stringify(places.map((at) => row[at])), row]));
+  return [...byKey].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, row]) => row);
 }
 
 function columnsOf({ columns }: Insertion, rows: readonly (readonly Value[])[]): readonly unknown[][] {

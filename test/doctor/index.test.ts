@@ -60,6 +60,13 @@ test('without a user it says what was not looked at', async () => {
   assert.match(note[0] ?? '', /No user was given/);
 });
 
+test('a PostgreSQL that is not there is told without its password', async () => {
+  const { bad } = await found(['--store', 'postgres://erpcal:secret@127.0.0.1:1/calendar']);
+  assert.equal(bad.length, 1);
+  assert.match(bad[0] ?? '', /^The store postgres:\/\/erpcal@127\.0\.0\.1:1\/calendar cannot be used/);
+  assert.doesNotMatch(bad[0] ?? '', /secret/);
+});
+
 test('a wrong password is told as one', async () => {
   const { bad } = await found(['--user', 'demo'], 'wrong');
   assert.equal(bad.length, 1);

@@ -161,6 +161,18 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     assert.equal((await store.members(ANNE, 0)).length, 3);
   });
 
+  check('members are read a page at a time, and none is passed over', async (store) => {
+    const names = Array.from({ length: 2300 }, (_, n) => `${n % 7}-${n}.ics`);
+    const members = names.map((name, n) => member(name, 1 + (n % 2)));
+    await store.commit(ANNE, 0, { progress: progress(2), members });
+    await store.commit(BERT, 0, { progress: progress(1), members: [member('b.ics', 1)] });
+    const read = async (revision: number) =>
+      (await store.members(ANNE, revision)).map(({ name }) => name).sort();
+    assert.deepEqual(await read(0), [...names].sort());
+    assert.deepEqual(await read(1), names.filter((_, n) => n % 2 === 1).sort());
+    assert.deepEqual(await read(2), []);
+  });
+
   check('bodies are kept by etag, once, and swept when no member shows them', async (store) => {
     await store.keep(new Map([['e-a.ics-1', Buffer.from('A')]]));
     await store.keep(
