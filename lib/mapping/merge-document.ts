@@ -6,6 +6,7 @@ import { mergeTask, sameEntry, stamped, withNamed } from './merge.ts';
 import { isAlarm, mergeAlarms } from './merge-alarms.ts';
 import { mergeSeries } from './merge-series.ts';
 import { momentOf } from './moment.ts';
+import { isForAll, isMessage, reachAtAGlance, saysAsMuch } from './outline.ts';
 import type { Component } from './property.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { componentsOf, textOf, tzidOf, tzidsIn } from './rendering.ts';
@@ -25,27 +26,34 @@ import { understand } from './understand.ts';
 
 /** The document of a resource, and its reach. */
 export function merged(now: Resource, kept: Kept, reader: Reader): Reach & { readonly text: string } {
-  const { text, calendar } = untouched(now, kept) ?? mergedDocument(now, kept, reader);
-  return { text, ...union(reachOf(now), reachOf(understand(calendar, reader.zone))) };
+  const text = untouched(now, kept) ?? mergedDocument(now, kept, reader);
+  return { text, ...union(reachOf(now), reachAtAGlance(text) ?? reachIn(text, reader)) };
 }
 
-interface Served {
-  readonly text: string;
-  readonly calendar: ICAL.Component;
+const reachIn = (text: string, { zone }: Reader): Reach => reachOf(understand(parseCalendar(text), zone));
+
+/** The reader's own document where he was the last to write, or everybody's, and the ERP is as it was then: what a merge would find. */
+function untouched(now: Resource, { shared, own }: Kept): string | undefined {
+  if (!shared) return undefined;
+  const is = freeze(now);
+  if (is !== freeze(shared.base)) return undefined;
+  if (!own) return !hasAlarms(now) && isForAll(shared.text) ? shared.text : undefined;
+  if (is !== freeze(own.base) || isMessage(own.text)) return undefined;
+  const same = saysAsMuch(own.text, shared.text) || parted(parseCalendar(own.text), own.text) === shared.text;
+  return same ? own.text : undefined;
 }
 
-/** The reader's own document where he was the last to write and the ERP is as it was then: what a merge would find. */
-function untouched(now: Resource, { shared, own }: Kept): Served | undefined {
-  if (!shared || !own) return undefined;
-  const [is, mine, everybodys] = [now, own.base, shared.base].map(freeze);
-  if (is !== mine || is !== everybodys) return undefined;
-  const calendar = parseCalendar(own.text);
-  const same = !calendar.hasProperty('method') && parted(calendar, own.text) === shared.text;
-  return same ? { text: own.text, calendar } : undefined;
+/** A task's are asked for no further: whose it is has a document of his own. */
+function hasAlarms(resource: Resource): boolean {
+  if (resource.kind === 'task') return true;
+  const { master, overrides } = resource;
+  return [master, ...overrides.map(({ record }) => record)].some(
+    (record) => record && record.alarms.length > 0,
+  );
 }
 
 /** Of a meeting that he alone wrote of, such as an answer to an invitation, the reader's document is all there is. */
-function mergedDocument(now: Resource, { shared, own }: Kept, reader: Reader): Served {
+function mergedDocument(now: Resource, { shared, own }: Kept, reader: Reader): string {
   const [everybodys, readers] = [shared, own].map((kept) => kept && new Document(kept, now, reader));
   const main = everybodys ?? readers;
   const side = renderedSide(now, reader);
@@ -53,8 +61,7 @@ function mergedDocument(now: Resource, { shared, own }: Kept, reader: Reader): S
   const clocks = main?.clocks ?? new Clocks(new ICAL.Component('vcalendar'), floatingOf(reader));
   const entries = common.map((entry) => personal(entry, originalOf(entry, clocks), readers, side));
   const same = [readers, everybodys].find((document) => document?.says(entries));
-  const text = same?.text ?? main?.textWith(entries) ?? textOf(entries);
-  return { text, calendar: parseCalendar(text) };
+  return same?.text ?? main?.textWith(entries) ?? textOf(entries);
 }
 
 function union(one: Reach, other: Reach): Reach {
@@ -100,10 +107,12 @@ const isEntry = ([name]: Component): boolean => ENTRIES.includes(name);
 class Document {
   readonly text: string;
   readonly clocks: Clocks;
-  readonly sides: Sides;
   readonly #calendar: Component;
   readonly #entries: readonly Component[];
-  readonly #merge: () => readonly Component[];
+  readonly #now: Resource;
+  readonly #unchanged: boolean;
+  readonly #sidesOf: () => Sides;
+  #sides: Sides | undefined;
 
   constructor({ text, base }: Keepsake, now: Resource, reader: Reader) {
     const calendar = parseCalendar(text);
@@ -111,12 +120,20 @@ class Document {
     this.#calendar = jcalOf(calendar);
     this.#entries = this.#calendar[2].filter(isEntry);
     this.clocks = new Clocks(calendar, floatingOf(reader));
-    this.sides = sidesOf(base, calendar, now, reader);
-    this.#merge = now.kind === 'event' ? () => mergeSeries(this.sides, this.clocks) : () => this.#tasks();
+    this.#now = now;
+    this.#unchanged = freeze(now) === freeze(base);
+    this.#sidesOf = () => sidesOf(base, calendar, now, reader);
+  }
+
+  /** Laid out when they are needed: not where the ERP has what it had. */
+  get sides(): Sides {
+    this.#sides ??= this.#sidesOf();
+    return this.#sides;
   }
 
   merged(): readonly Component[] {
-    return this.sides.unchanged ? this.#entries : this.#merge();
+    if (this.#unchanged || this.sides.unchanged) return this.#entries;
+    return this.#now.kind === 'event' ? mergeSeries(this.sides, this.clocks) : this.#tasks();
   }
 
   #tasks(): readonly Component[] {
