@@ -29,9 +29,7 @@ export interface Load {
 /** Sends what `next` says, the next one on each connection when the last one is answered. Throws on any status but 2xx. */
 export async function load(url: string, next: () => Asked, options: LoadOptions): Promise<Load> {
   const { hostname, port } = new URL(url);
-  const lines = await Promise.all(
-    Array.from({ length: options.connections }, () => Line.open(hostname, Number(port))),
-  );
+  const lines = Array.from({ length: options.connections }, () => new Line(hostname, Number(port)));
   const times: number[] = [];
   const began = performance.now();
   const until = began + (options.patience ?? Number.POSITIVE_INFINITY);
@@ -59,80 +57,101 @@ export function percentile({ times }: Load, part: number): number {
 const HEAD_END = '\r\n\r\n';
 const LAST_CHUNK = '0\r\n\r\n';
 
+/** Where an answer ends (RFC 9112 section 6.3). */
+type End = 'unknown' | 'chunk' | 'close' | { readonly length: number };
+
 /** An answer that is coming in. */
 interface Coming {
   readonly done: PromiseWithResolvers<string>;
   text: string;
-  /** Characters up to its end; undefined before the head is there, and for one that comes in chunks. */
-  length?: number;
-  chunked?: boolean;
+  end: End;
+  /** The server closes the connection after it. */
+  last: boolean;
 }
 
-/** A connection on which one request is under way at a time. */
+/** A connection on which one request is under way at a time; made anew where the server closes it. */
 class Line {
-  readonly #socket: Socket;
-  readonly #host: string;
+  readonly #hostname: string;
+  readonly #port: number;
+  #socket: Socket | undefined;
   #coming: Coming | undefined;
 
-  private constructor(socket: Socket, host: string) {
-    this.#socket = socket;
-    this.#host = host;
-    socket.setNoDelay(true).setEncoding('latin1');
-    socket.on('data', (chunk: string) => this.#take(chunk));
-    socket.on('error', (error) => this.#coming?.done.reject(error));
-    socket.on('close', () => this.#coming?.done.reject(new Error('The connection was closed.')));
-  }
-
-  static async open(hostname: string, port: number): Promise<Line> {
-    const socket = connect(port, hostname);
-    await once(socket, 'connect');
-    return new Line(socket, `${hostname}:${port}`);
+  constructor(hostname: string, port: number) {
+    this.#hostname = hostname;
+    this.#port = port;
   }
 
   /** The whole answer, an octet a character. */
-  ask({ method, path, headers, body = '' }: Asked): Promise<string> {
+  async ask({ method, path, headers, body = '' }: Asked): Promise<string> {
     const fields = Object.entries({
       ...headers,
-      Host: this.#host,
+      Host: `${this.#hostname}:${this.#port}`,
       'Content-Length': Buffer.byteLength(body),
     });
     const head = fields.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-    const done = Promise.withResolvers<string>();
-    this.#coming = { done, text: '' };
-    this.#socket.write(`${method} ${path} HTTP/1.1\r\n${head}\r\n${body}`);
-    return done.promise;
+    const socket = this.#socket ?? (await this.#open());
+    const coming: Coming = { done: Promise.withResolvers<string>(), text: '', end: 'unknown', last: false };
+    this.#coming = coming;
+    socket.write(`${method} ${path} HTTP/1.1\r\n${head}\r\n${body}`);
+    return coming.done.promise;
   }
 
   close(): void {
-    this.#socket.destroy();
+    this.#socket?.destroy();
+  }
+
+  async #open(): Promise<Socket> {
+    const socket = connect(this.#port, this.#hostname);
+    this.#socket = socket;
+    socket.setNoDelay(true).setEncoding('latin1');
+    socket.on('data', (chunk: string) => this.#take(chunk));
+    socket.on('error', (error) => this.#coming?.done.reject(error));
+    socket.on('close', () => this.#closed(socket));
+    await once(socket, 'connect');
+    return socket;
+  }
+
+  #closed(socket: Socket): void {
+    if (this.#socket === socket) this.#socket = undefined;
+    const coming = this.#coming;
+    if (coming?.end === 'close') this.#end(coming);
+    else coming?.done.reject(new Error('The connection was closed.'));
   }
 
   #take(chunk: string): void {
     const coming = this.#coming;
     if (!coming) return;
-    const tail = coming.text.slice(-LAST_CHUNK.length);
+    const tail = coming.text.slice(-LAST_CHUNK.length) + chunk;
     coming.text += chunk;
-    if (coming.length === undefined && !coming.chunked) measure(coming);
-    const { length, chunked } = coming;
-    const whole = chunked
-      ? (tail + chunk).endsWith(LAST_CHUNK)
-      : length !== undefined && coming.text.length >= length;
+    if (coming.end === 'unknown') measure(coming);
+    const { end, text } = coming;
+    const whole =
+      typeof end === 'object' ? text.length >= end.length : end === 'chunk' && tail.endsWith(LAST_CHUNK);
     if (whole) this.#end(coming);
   }
 
-  #end({ done, text }: Coming): void {
+  #end({ done, text, last }: Coming): void {
     this.#coming = undefined;
+    if (last) {
+      this.#socket?.destroy();
+      this.#socket = undefined;
+    }
     if (/^HTTP\/1\.[01] 2/.test(text)) done.resolve(text);
     else done.reject(new Error(text.slice(0, 500)));
   }
 }
 
-/** Finds out where an answer ends, once its head is there (RFC 9112 section 6.3). */
+/** Once the head of an answer is there. */
 function measure(coming: Coming): void {
-  const end = coming.text.indexOf(HEAD_END);
-  if (end < 0) return;
-  const head = coming.text.slice(0, end);
-  const [, length = '0'] = /^content-length: *(\d+)/im.exec(head) ?? [];
-  coming.chunked = /^transfer-encoding: *chunked/im.test(head);
-  if (!coming.chunked) coming.length = end + HEAD_END.length + Number(length);
+  const at = coming.text.indexOf(HEAD_END);
+  if (at < 0) return;
+  const head = coming.text.slice(0, at);
+  const [, length] = /^content-length: *(\d+)/im.exec(head) ?? [];
+  const isEmpty = / 204 /.test(head.slice(0, 14));
+  coming.last =
+    /^connection: *close/im.test(head) || (head.startsWith('HTTP/1.0') && !/^connection: *keep/im.test(head));
+  if (/^transfer-encoding: *chunked/im.test(head)) coming.end = 'chunk';
+  else if (length !== undefined || isEmpty)
+    coming.end = { length: at + HEAD_END.length + Number(length ?? 0) };
+  else coming.end = 'close';
 }

@@ -9,7 +9,7 @@ const SEED = 'bench';
 
 const hrefOf = ({ account }: Place, index: number): string => `${account.path}${SEED}-${index}.ics`;
 
-function meeting(index: number): string {
+export function meeting(index: number): string {
   const day = String(1 + (index % 28)).padStart(2, '0');
   return [
     'BEGIN:VCALENDAR',
