@@ -4,6 +4,7 @@ import type { Policy } from '../erp/profile.ts';
 import type { Erp, Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import { Databases } from './databases.ts';
 import { homeOf, type Shelf } from './home.ts';
 import { Bodies } from './reading/bodies.ts';
 import type { Currency, Refresh } from './reading/collection.ts';
@@ -48,8 +49,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const epoch = new Remembered(() => store.epoch(), clock, currency.freshness * 1000);
   const shelves = new LRUCache<string, Shelf>({ max: SHELVES });
   const defaultDb = chosen(options);
-  /** Databases that are there; one that goes is lost, and one never seen is none. */
-  const seen = new Set(options.db === undefined ? [] : [options.db]);
+  const databases = new Databases(store, options.db);
   const shelfOf = async (session: Session): Promise<Shelf> => {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
@@ -61,9 +61,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
   return {
     defaultDb,
     async logIn(db, login, password): Promise<Home | undefined> {
-      const session = await options.erp.logIn(db, login, password, { known: seen.has(db) });
+      const session = await options.erp.logIn(db, login, password, { known: await databases.has(db) });
       if (!session) return undefined;
-      seen.add(db);
+      await databases.add(db);
       return homeOf(session, await shelfOf(session));
     },
   };

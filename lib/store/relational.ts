@@ -50,7 +50,7 @@ export class RelationalStore implements Store {
   }
 
   async once(key: string, make: () => string): Promise<string> {
-    const kept = await this.#setting(key);
+    const kept = await this.kept(key);
     if (kept !== undefined) return kept;
     const made = make();
     await this.#database.run(
@@ -58,7 +58,12 @@ export class RelationalStore implements Store {
       key,
       made,
     );
-    return (await this.#setting(key)) ?? made;
+    return (await this.kept(key)) ?? made;
+  }
+
+  async kept(key: string): Promise<string | undefined> {
+    const row = await this.#database.get('SELECT value FROM setting WHERE key = ?', key);
+    return row && String(row.value);
   }
 
   standing(of: CollectionKey): Promise<Standing | undefined> {
@@ -170,10 +175,5 @@ export class RelationalStore implements Store {
 
   close(): Promise<void> {
     return this.#database.close();
-  }
-
-  async #setting(key: string): Promise<string | undefined> {
-    const row = await this.#database.get('SELECT value FROM setting WHERE key = ?', key);
-    return row && String(row.value);
   }
 }

@@ -189,6 +189,8 @@ export interface Store {
   renewEpoch(): Promise<string>;
   /** The value kept under a key; the first caller's value stands. */
   once(key: string, make: () => string): Promise<string>;
+  /** The value under a key, if there is one. */
+  kept(key: string): Promise<string | undefined>;
 
   /** How far a calendar was read; by its key, so that it may be asked for with each request. */
   standing(of: CollectionKey): Promise<Standing | undefined>;

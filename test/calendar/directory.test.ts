@@ -39,6 +39,9 @@ test('a database somebody was let into is missed when it is gone, one never seen
     ['nowhere', false],
     ['demo', true],
   ]);
+  const other = createDirectory({ ...settings, erp, store });
+  assert.ok(await other.logIn('demo', 'demo', 'demo'));
+  assert.deepEqual(erp.missed.at(-1), ['demo', true], 'a gateway that starts later');
   const configured = createDirectory({ ...settings, erp, store, db: 'gone' });
   await assert.rejects(configured.logIn('gone', 'admin', 'admin'), { status: 503 });
 });

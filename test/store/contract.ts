@@ -120,7 +120,9 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
   });
 
   check('the first value under a key stands', async (store) => {
+    assert.equal(await store.kept('namespace'), undefined);
     assert.equal(await store.once('namespace', () => 'one'), 'one');
+    assert.equal(await store.kept('namespace'), 'one');
     assert.equal(await store.once('namespace', () => 'two'), 'one');
   });
 
