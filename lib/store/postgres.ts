@@ -39,8 +39,15 @@ export async function openPostgres(url: string): Promise<Database> {
     return database;
   } catch (error) {
     await database.close();
-    throw error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    throw new Error(reasonOf(error), { cause: error });
   }
+}
+
+/** Where a name has several addresses, the reasons are told by address. */
+function reasonOf(error: unknown): string {
+  const { message, cause = error } = error as Error;
+  if (cause instanceof AggregateError) return cause.errors.map(reasonOf).join('; ');
+  return cause instanceof Error ? cause.message : message;
 }
 
 function configOf(url: string): ClientConfig {
@@ -193,6 +200,8 @@ class PostgresDatabase extends Asking implements Database {
       const server = await inside.get("SELECT current_setting('server_version_num')::int AS number");
       const major = Math.floor(Number(server?.number) / 10_000);
       if (major < OLDEST) throw new Error(`It is PostgreSQL ${major}; ${OLDEST} or later is needed`);
+      await inside.run('SET LOCAL lock_timeout = 0');
+      await inside.run('SET LOCAL statement_timeout = 0');
       await inside.alone('steps');
       await inside.run(`CREATE SCHEMA IF NOT EXISTS ${SCHEMA}`);
       await inside.run('CREATE TABLE IF NOT EXISTS step (taken BIGINT NOT NULL)');
