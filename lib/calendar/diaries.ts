@@ -5,6 +5,7 @@ import type { Session } from '../erp/session.ts';
 import type { Domain } from '../erp/wire.ts';
 import { toLocal } from '../ical/zones.ts';
 import { render } from '../mapping/index.ts';
+import { paced } from '../pace.ts';
 import { invitationsOf } from './reading/invitations.ts';
 import { type Library, read } from './reading/reading.ts';
 import type { Diary, Range } from './types.ts';
@@ -67,9 +68,9 @@ async function diary(
 
 /** Asks as the user, about the calendar of somebody else. */
 function seenBy(session: Session, reader: Reader): Session {
-  const { db, profile, naive } = session;
+  const { db, profile, naive, calls } = session;
   return {
-    ...{ db, reader, profile, naive },
+    ...{ db, reader, profile, naive, calls },
     ask: (query, signal) => session.ask(query, signal),
     call: (...call) => session.call(...call),
     apply: (...operation) => session.apply(...operation),
@@ -90,14 +91,15 @@ async function textsOf(
     ...model.notOverBefore(day),
   ];
   const ids = await session.ask({ ask: 'ids', model: model.model, domain, context: model.context(reader) });
-  const texts: string[] = [];
-  const wanted = { records: ids, keys: [] };
-  for await (const { resources } of read(session, model, wanted, new Set(ids), library))
-    for (const resource of resources)
-      texts.push(
-        ...rendered(() => render(resource, { uid: resource.key, uidOf: () => undefined }, reader.zone).text),
-      );
-  return texts;
+  const source = { session, model, library, listed: new Set(ids) };
+  const texts: (readonly string[])[] = [];
+  for await (const { resources } of read(source, { records: ids, keys: [] }))
+    texts.push(
+      ...(await paced(resources, (resource) =>
+        rendered(() => render(resource, { uid: resource.key, uidOf: () => undefined }, reader.zone).text),
+      )),
+    );
+  return texts.flat();
 }
 
 /** A meeting whose times no calendar holds takes none. */

@@ -47,15 +47,16 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const turns = new Turns(options.store);
   const { store, currency, clock = Date.now } = options;
   const epoch = new Remembered(() => store.epoch(), clock, currency.freshness * 1000);
-  const shelves = new LRUCache<string, Shelf>({ max: SHELVES });
+  const shelves = new LRUCache<string, Promise<Shelf>>({ max: SHELVES });
   const defaultDb = chosen(options);
   const databases = new Databases(store, options.db);
-  const shelfOf = async (session: Session): Promise<Shelf> => {
+  const shelfOf = (session: Session): Promise<Shelf> => {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
     if (known) return known;
-    const shelf = await newShelf(options, { bodies, room, turns, epoch }, session.db);
+    const shelf = newShelf(options, { bodies, room, turns, epoch }, session.db);
     shelves.set(key, shelf);
+    shelf.catch(() => shelves.delete(key));
     return shelf;
   };
   return {

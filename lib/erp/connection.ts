@@ -25,6 +25,8 @@ export interface ErpOptions {
 export interface Server {
   readonly profile: Profile;
   readonly rpc: Rpc;
+  /** At once. */
+  readonly calls: number;
 }
 
 const TIMEOUT = 60_000;
@@ -88,9 +90,9 @@ export class Connection {
 
   #replace(profile: Profile): Server {
     void this.#open?.rpc.close();
-    const { connections, keepAlive } = profile.endpoint;
-    const rpc = this.#rpc({ connections: this.#options.connections ?? connections, keepAlive });
-    this.#open = { profile, rpc };
+    const { keepAlive } = profile.endpoint;
+    const calls = this.#options.connections ?? profile.endpoint.connections;
+    this.#open = { profile, calls, rpc: this.#rpc({ connections: calls, keepAlive }) };
     return this.#open;
   }
 

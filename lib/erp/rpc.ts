@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { breath } from '../pace.ts';
 import { type Answer, Decoder, type Limits } from './decoder.ts';
 import { ErpFault, type FaultKind, isFault } from './faults.ts';
 import { Skew } from './skew.ts';
@@ -58,6 +59,8 @@ export class HttpError extends Error {
 }
 
 const CONNECT_TIMEOUT = 5_000;
+/** Octets decoded between two breaths. */
+const PIECE = 65_536;
 /** Milliseconds before another attempt: 6.0 resets connections when many come at once, a full pool empties soon. */
 const PAUSES = [50, 200, 800] as const;
 
@@ -136,6 +139,8 @@ export class Rpc {
       method: 'POST',
       headers: { 'content-type': 'text/xml' },
       body: encodeCall(call.method, call.parameters),
+      // Never held back: undici fails on a connection that is closed while nobody reads.
+      highWaterMark: Number.MAX_SAFE_INTEGER,
       signal: this.#deadline(call.signal),
     });
     this.#skew.note(headers.date?.toString(), sent, Date.now());
@@ -157,7 +162,10 @@ export class Rpc {
     try {
       for await (const chunk of body) {
         told.octets += chunk.length;
-        decoder.push(chunk);
+        for (let at = 0; at < chunk.length; at += PIECE) {
+          await breath();
+          decoder.push(chunk.subarray(at, at + PIECE));
+        }
       }
     } catch (error) {
       throw error instanceof Malformed ? error : new Malformed('The answer is cut off.', { cause: error });

@@ -22,6 +22,8 @@ export interface Session {
   readonly profile: Profile;
   /** In which naive date-times of this server stand. */
   readonly naive: Zone;
+  /** So many are carried out at once; more wait for their turn. */
+  readonly calls: number;
   /** Rows come in any order, and without those that went away meanwhile. Throws what the client should read. */
   ask<Q extends Query>(query: Q, signal?: AbortSignal): Promise<Answered<Q>>;
   call(
@@ -114,12 +116,14 @@ export class Erp {
   async #open(server: Server, uid: number, secrets: Secrets): Promise<Session> {
     const [db, , password] = secrets;
     const execute = this.#executor(server, { db, uid, password });
-    const [reader, naive, profile] = await Promise.all([
-      readerOf(server.profile, uid, execute),
+    // Alone, since the first call of a user costs newer servers another hash of his password, and later ones do not.
+    const reader = await readerOf(server.profile, uid, execute);
+    const [naive, profile] = await Promise.all([
       this.#naive(server, secrets),
       this.#fittings.of(server.profile, db, execute),
     ]);
-    return new ErpSession({ db, reader, naive, profile, execute, skew: () => server.rpc.skew });
+    const { rpc, calls } = server;
+    return new ErpSession({ db, reader, naive, profile, calls, execute, skew: () => rpc.skew });
   }
 
   #executor(server: Server, who: Credentials): Executor {
@@ -144,7 +148,7 @@ async function readerOf({ user }: Profile, uid: number, execute: Execute): Promi
   return user.decode(uid, row);
 }
 
-interface SessionParts extends Pick<Session, 'db' | 'reader' | 'naive' | 'profile'> {
+interface SessionParts extends Pick<Session, 'db' | 'reader' | 'naive' | 'profile' | 'calls'> {
   /** Knows the password; kept where neither JSON nor a log sees it. */
   readonly execute: Executor;
   readonly skew: () => number;
@@ -155,6 +159,7 @@ class ErpSession implements Session {
   readonly reader: Reader;
   readonly naive: Zone;
   readonly profile: Profile;
+  readonly calls: number;
   readonly #parts: SessionParts;
 
   constructor(parts: SessionParts) {
@@ -162,6 +167,7 @@ class ErpSession implements Session {
     this.reader = parts.reader;
     this.naive = parts.naive;
     this.profile = parts.profile;
+    this.calls = parts.calls;
     this.#parts = parts;
   }
 

@@ -15,3 +15,15 @@ export type Row = { readonly [field: string]: Wire };
 export type Term = '&' | '|' | '!' | readonly [field: string, operator: string, value: Wire];
 export type Domain = readonly Term[];
 export type Context = { readonly [key: string]: Wire };
+
+/** A domain as one term of another: its terms are all to hold. */
+export function conjoined(domain: Domain): Domain {
+  const terms = domain.reduce((count, term) => count + weight(term), 0);
+  return [...Array<'&'>(Math.max(0, terms - 1)).fill('&'), ...domain];
+}
+
+/** An operator makes one term of two, `!` one of one. */
+function weight(term: Term): number {
+  if (term === '!') return 0;
+  return term === '&' || term === '|' ? -1 : 1;
+}

@@ -3,7 +3,7 @@ import { NOTHING } from '../../lib/erp/plan.ts';
 import type { Model, Query, Reader } from '../../lib/erp/profile.ts';
 import type { TaskRecord } from '../../lib/erp/records.ts';
 import type { Session } from '../../lib/erp/session.ts';
-import type { Row } from '../../lib/erp/wire.ts';
+import type { Domain, Row } from '../../lib/erp/wire.ts';
 
 const reader: Reader = { uid: 3, login: 'anne', name: 'Anne', zone: 'Europe/Brussels' };
 
@@ -33,6 +33,7 @@ export class FakeErp {
     db: 'demo',
     reader,
     naive: 'UTC',
+    calls: 8,
     profile: { name: 'Fake 1' },
     now: () => this.now,
     ask: (query: Query) => this.#ask(query),
@@ -57,12 +58,8 @@ export class FakeErp {
     return found;
   }
 
-  /** Domains here are in conjunction; `|` starts the two halves of "written since". */
   #matching({ model, domain }: Query): readonly Row[] {
-    const terms = domain.filter((term) => typeof term !== 'string');
-    return this.#all(model).filter((row) =>
-      terms.every(([field, operator, value]) => holds(row[field], operator, value)),
-    );
+    return this.#all(model).filter((row) => isIn(row, domain));
   }
 
   #all(model: string): readonly Row[] {
@@ -80,6 +77,20 @@ export class FakeErp {
 function times(written: number): Row {
   const text = new Date(written * 1000).toISOString().slice(0, 19).replace('T', ' ');
   return { write_date: text, create_date: text };
+}
+
+/** Terms and operators stand before what they join; those that nothing joins all have to hold. */
+function isIn(row: Row, domain: Domain): boolean {
+  const answers: boolean[] = [];
+  for (const term of [...domain].reverse()) {
+    if (Array.isArray(term)) answers.push(holds(row[term[0]], term[1], term[2]));
+    else answers.push(joined(term as '&' | '|', answers.pop() ?? true, answers.pop() ?? true));
+  }
+  return answers.every(Boolean);
+}
+
+function joined(operator: '&' | '|', a: boolean, b: boolean): boolean {
+  return operator === '|' ? a || b : a && b;
 }
 
 function holds(value: unknown, operator: string, wanted: unknown): boolean {

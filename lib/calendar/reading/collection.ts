@@ -11,12 +11,14 @@ import { madeBy } from '../naming/intended.ts';
 import type { Registry } from '../naming/registry.ts';
 import { Permission } from '../permission.ts';
 import type { Bodies } from './bodies.ts';
-import { everything, merged, type Rendered, raised, type Stale, stale } from './difference.ts';
+import { Committing, underWay } from './committing.ts';
+import { everything, type Rendered, type Stale, stale } from './difference.ts';
 import { invitationsOf } from './invitations.ts';
+import { KnownRows } from './known-rows.ts';
 import { readable } from './readable.ts';
 import { type Failure, read } from './reading.ts';
 import { rendererOf, shapeOf } from './renderer.ts';
-import { renderPage } from './rendering.ts';
+import { batches, renderPage } from './rendering.ts';
 import type { Room } from './room.ts';
 import { Snapshot } from './snapshot.ts';
 
@@ -72,16 +74,20 @@ export class Collection {
   /** By the gateway's. */
   #compared: Instant = 0;
   #verified = Number.NEGATIVE_INFINITY;
+  /** Of the last revision after which the store was told that nothing more came. */
+  #settled = 0;
   #running: Promise<Snapshot> | undefined;
   /** Records that have to be read again whatever a probe says: written by a device, or of a body that is lost. */
   readonly #pending = new Set<number>();
   /** As of the last list; undefined until first asked for. */
   #invitations: readonly number[] | undefined;
+  readonly #shared: KnownRows;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     const { model, clock, currency, registry } = parts;
     this.registry = registry;
+    this.#shared = new KnownRows(model.shared);
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
     this.entitlement = new Entitlement(model, clock, currency.fullCheck * 1000);
   }
@@ -137,9 +143,9 @@ export class Collection {
     const known = await this.#load();
     const due = await this.#due(session, known, lost);
     const counts = due ? await this.#write(session, known, due, now) : { read: 0, withheld: 0 };
-    this.#probed = now;
+    this.#probed = due ? this.#snapshot.progress.probed : now;
     this.#verified = asked;
-    await this.#tell(now, asked);
+    await this.#tell(this.#probed, asked);
     this.#parts.room?.used(this, this.#snapshot.byName.size);
     this.#parts.onRefresh?.({ calendar: this.#parts.key.calendar, ...counts });
     return this.#snapshot;
@@ -172,12 +178,17 @@ export class Collection {
     this.#invitations = undefined;
   }
 
-  /** Within freshness, one gateway's look at the ERP counts for all. */
+  /**
+   * Within freshness, one gateway's look at the ERP counts for all. Where there is but one it is told once after each
+   * change, so that a restart does not read again what the last reading came to.
+   */
   async #tell(probed: Instant, asked: Instant): Promise<void> {
     const { key, store, clock } = this.#parts;
-    if (!store.shared) return;
-    const { revision } = this.#snapshot.progress;
+    const { revision, probed: stored } = this.#snapshot.progress;
+    const isOver = this.#settled < revision && probed - stored >= OVERLAP;
+    if (!store.shared && !isOver) return;
     await store.looked(key, { revision, probed, age: clock() - asked });
+    this.#settled = revision;
   }
 
   /** What has to be read, and the ids listed now; undefined: nothing. */
@@ -186,6 +197,7 @@ export class Collection {
     const renderer = rendererOf(session, this.#parts.model, currency.pastDays);
     if (known.progress.renderer !== renderer) return this.#all(session, known);
     const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
+    if (overdue) this.#shared.forget();
     if (overdue && (await this.#sharedChanged(session))) return this.#all(session, known);
     const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
     const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
@@ -195,6 +207,7 @@ export class Collection {
   }
 
   async #all(session: Session, known: Snapshot): Promise<Due> {
+    this.#shared.forget();
     const listed = await this.#listed(session);
     return { listed, count: listed.size, stale: everything(known, listed) };
   }
@@ -270,41 +283,47 @@ export class Collection {
     return found.some((ids) => ids.length > 0);
   }
 
+  /**
+   * Reads, renders and commits what is due, a batch at a time: a reading that is cut short goes on where it stopped, and
+   * none of its transactions is long. What is gone comes last.
+   */
   async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<Counts> {
-    const { key, store, clock, model, currency } = this.#parts;
-    const compared = clock();
-    const { rendered, failures } = await this.#read(session, due);
-    const withheld = new Set(
-      failures.flatMap(({ records }) => records.flatMap((id) => known.byRecord.get(id) ?? [])),
-    );
-    const members = merged(known, rendered, due.stale.names, withheld);
-    const renderer = rendererOf(session, model, currency.pastDays);
-    const progress = { revision: raised(known, members), count: due.count, probed: now, compared, renderer };
-    const expected = known.progress.revision;
-    const committed = await store.commit(key, expected, { progress, members });
-    // Another gateway may have been faster: its state is taken, and the next probe finds what it lacks.
-    this.#snapshot = committed ? known.advanced(progress, members) : await this.#load();
-    if (committed) this.#compared = compared;
-    return counted(rendered, failures);
+    const compared = this.#parts.clock();
+    const renderer = rendererOf(session, this.#parts.model, this.#parts.currency.pastDays);
+    const partly = underWay(known.progress, now, renderer);
+    const writing = new Committing(this.#parts, known);
+    const left = new Set(due.stale.names);
+    const counts = { read: 0, withheld: 0 };
+    for await (const { rendered, failures } of this.#batches(session, due)) {
+      await writing.add(rendered, partly);
+      for (const { name } of rendered) left.delete(name);
+      for (const name of failures.flatMap((failure) => namesOf(failure, known))) left.delete(name);
+      counts.read += sum(rendered) + sum(failures);
+      counts.withheld += sum(failures);
+    }
+    const whole = { count: due.count, probed: now, compared, renderer };
+    const written = await writing.end([...left], partly, whole);
+    if (written.progress.revision >= this.#snapshot.progress.revision) this.#snapshot = written;
+    if (writing.overtaken) this.#invitations = undefined;
+    else this.#compared = compared;
+    return counts;
   }
 
-  async #read(
-    session: Session,
-    { stale, listed }: Due,
-  ): Promise<{ rendered: Rendered[]; failures: Failure[] }> {
-    const { model, registry } = this.#parts;
-    const rendered: Rendered[] = [];
-    const failures: Failure[] = [];
-    for await (const page of read(session, model, stale, listed, registry)) {
-      const { reader } = session;
-      const setting = { reader, listed, now: this.#parts.clock(), made: madeBy(reader) };
-      const { members, bodies, failed } = await renderPage(page.resources, registry, setting);
-      await this.#parts.bodies.keep(bodies);
-      rendered.push(...members);
-      failures.push(...page.failed, ...failed);
+  async *#batches(session: Session, { stale, listed }: Due): AsyncGenerator<Batch> {
+    const { model, registry, bodies, clock } = this.#parts;
+    const { reader } = session;
+    const setting = { reader, listed, now: clock(), made: madeBy(reader) };
+    const source = { session, model, listed, library: registry, shared: this.#shared };
+    for await (const page of read(source, stale)) {
+      for (const failure of page.failed) this.#report(failure);
+      yield { rendered: [], failures: page.failed };
+      for (const resources of batches(page.resources)) {
+        const rendered = await renderPage(resources, registry, setting);
+        await bodies.keep(rendered.bodies);
+        for (const failure of rendered.failed) this.#report(failure);
+        yield { rendered: rendered.members, failures: rendered.failed };
+      }
     }
-    for (const failure of failures) this.#report(failure);
-    return { rendered, failures };
   }
 
   #report({ key, error }: Failure): void {
@@ -315,10 +334,17 @@ export class Collection {
 
 type Counts = Pick<Refresh, 'read' | 'withheld'>;
 
-function counted(rendered: readonly Rendered[], failures: readonly Failure[]): Counts {
-  const sum = (of: readonly { readonly records: readonly number[] }[]): number =>
-    of.reduce((total, { records }) => total + records.length, 0);
-  return { read: sum(rendered) + sum(failures), withheld: sum(failures) };
+function sum(of: readonly { readonly records: readonly number[] }[]): number {
+  return of.reduce((total, { records }) => total + records.length, 0);
+}
+
+interface Batch {
+  readonly rendered: readonly Rendered[];
+  readonly failures: readonly Failure[];
+}
+
+function namesOf({ records }: Failure, known: Snapshot): readonly string[] {
+  return records.flatMap((id) => known.byRecord.get(id) ?? []);
 }
 
 interface Due {

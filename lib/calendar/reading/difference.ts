@@ -37,23 +37,30 @@ export function everything(known: Snapshot, listed: ReadonlySet<number>): Stale 
 /** A member as it was rendered now, before a revision is given to it. */
 export type Rendered = Omit<Member, 'revision' | 'removed'>;
 
+/** What a reading, or a part of one, came to. */
+export interface Outcome {
+  readonly rendered: readonly Rendered[];
+  /** Names of members of which nothing is left. */
+  readonly gone: readonly string[];
+}
+
 /**
- * The members to be written: a new revision for what clients see changed, the old one where only the
- * filing did, a trace for what is gone. `withheld` are members that could not be rendered: they stay as they are.
+ * The members to be written: a new revision for what clients see changed, the old one where only the filing did, a
+ * trace for what is gone.
  */
-export function merged(
-  known: Snapshot,
-  rendered: readonly Rendered[],
-  names: ReadonlySet<string>,
-  withheld: ReadonlySet<string>,
-): readonly Member[] {
+export function merged(known: Snapshot, { rendered, gone }: Outcome): readonly Member[] {
   const revision = known.progress.revision + 1;
-  const produced = new Set(rendered.map(({ name }) => name));
-  const gone = [...names].filter((name) => !produced.has(name) && !withheld.has(name));
   return [
     ...rendered.flatMap((member) => filed(known.member(member.name), member, revision)),
     ...gone.flatMap((name) => trace(known.member(name), revision)),
   ];
+}
+
+/** What of an outcome still holds when somebody else was faster: what he wrote stands. */
+export function remaining({ rendered, gone }: Outcome, known: Snapshot, newer: Snapshot): Outcome {
+  const stands = (name: string): boolean =>
+    known.byName.get(name)?.revision === newer.byName.get(name)?.revision;
+  return { rendered: rendered.filter(({ name }) => stands(name)), gone: gone.filter(stands) };
 }
 
 function filed(old: Member | undefined, now: Rendered, revision: number): readonly Member[] {

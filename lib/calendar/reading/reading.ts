@@ -1,13 +1,19 @@
 /** Reads whole resources from the ERP: their rows, their siblings, and what hangs on them. */
-import type { Model, State, Surroundings } from '../../erp/profile.ts';
+import type { Model, Query, State, Surroundings } from '../../erp/profile.ts';
 import type { Moment, Resource, SeriesKey } from '../../erp/records.ts';
 import type { Session } from '../../erp/session.ts';
 import type { Domain, Row } from '../../erp/wire.ts';
+import { conjoined } from '../../erp/wire.ts';
+import { paced } from '../../pace.ts';
+import { ahead } from './ahead.ts';
 import { invitationsOf } from './invitations.ts';
+import type { KnownRows } from './known-rows.ts';
 import { readable } from './readable.ts';
 
 /** About so many records are asked for at once; a page costs one question a model. */
 const PAGE = 1000;
+/** So many pages are held in memory at most. */
+const PAGES = 4;
 
 export interface Wanted {
   readonly records: readonly number[];
@@ -32,37 +38,50 @@ export interface Library {
   paired(records: readonly number[]): Promise<ReadonlyMap<number, Moment>>;
 }
 
+/** What is read, and as whom. */
+export interface Source<R extends Resource> {
+  readonly session: Session;
+  readonly model: Model<R>;
+  /**
+   * Ids of the reader's calendar. Rows outside it are looked at for the resource they belong to, and only those of the
+   * listed ones and their siblings make it.
+   */
+  readonly listed: ReadonlySet<number>;
+  readonly library: Library;
+  /** What an earlier reading of the same model found; without it nothing is taken for known. */
+  readonly shared?: KnownRows;
+}
+
 /**
- * Yields resources page by page; each comes once, with all its rows. Rows outside `listed` are looked at for
- * the resource they belong to, and only those of the listed ones and their siblings make it.
+ * Yields resources page by page; each comes once, with all its rows. The next pages are asked for while one is used, as
+ * many as the ERP bears, and held back by who uses them.
  */
 export async function* read<R extends Resource>(
-  session: Session,
-  model: Model<R>,
-  wanted: Wanted,
-  listed: ReadonlySet<number>,
-  library: Library,
+  source: Source<R>,
+  { records, keys }: Wanted,
 ): AsyncGenerator<Reading<R>> {
-  const done = new Set<string>();
-  const read = new Set<number>();
-  let keys = wanted.keys;
-  for (const page of pages(wanted.records)) {
-    const ids = page.filter((id) => !read.has(id));
-    const groups = await grouped(session, model, ids, keys, listed, done);
-    for (const [key, rows] of groups) {
-      done.add(key);
-      for (const row of rows) read.add(idOf(row));
-    }
-    keys = [];
-    yield await assembled(session, model, groups, listed, library);
-  }
+  const claimed = new Set<string>();
+  const claims = (key: SeriesKey): boolean => {
+    const isFirst = !claimed.has(key);
+    claimed.add(key);
+    return isFirst;
+  };
+  const wanted = pages(records).map((page, at) => ({ records: page, keys: at === 0 ? keys : [] }));
+  yield* ahead(wanted, pagesFor(source.session), async (page) =>
+    assembled(source, await grouped(source, page, claims)),
+  );
 }
 
 /** Of about the same size, so that a few records too many do not cost another round of questions. */
-function* pages(records: readonly number[]): Generator<readonly number[]> {
+function pages(records: readonly number[]): readonly (readonly number[])[] {
   const count = Math.max(1, Math.round(records.length / PAGE));
   const size = Math.ceil(records.length / count);
-  for (let page = 0; page < count; page++) yield records.slice(page * size, (page + 1) * size);
+  return Array.from({ length: count }, (_, page) => records.slice(page * size, (page + 1) * size));
+}
+
+/** A page being used and those under way; each takes a few calls at once, and others have to get their turn. */
+function pagesFor({ calls }: Session): number {
+  return Math.max(2, Math.min(PAGES, Math.floor(calls / 2)));
 }
 
 /**
@@ -76,11 +95,12 @@ export async function look<R extends Resource>(
   library: Library,
 ): Promise<State<R> | undefined> {
   const written = { ...model, fields: [...new Set([...model.fields, ...model.writing.fields])] };
-  const groups = await grouped(session, written, records, keys, new Set(records), new Set());
+  const asked = { session, model: written, listed: new Set(records), library };
+  const groups = await grouped(asked, { records, keys }, () => true);
   const listed = await listedAmong(session, model, [...groups.values()].flat().map(idOf));
   const [key, rows] = chosen(groups, keys, listed) ?? [];
   if (key === undefined || rows === undefined) return undefined;
-  const around = await surroundings(session, model, rows, listed, library);
+  const around = await surroundings({ session, model, listed, library }, rows);
   const resource = model.assemble(key, rows, around);
   return resource && { resource, rows, around };
 }
@@ -112,27 +132,49 @@ function chosen(
 
 type Groups = Map<SeriesKey, Row[]>;
 
-/** The rows of each resource that one of `ids` belongs to, or that is named by one of `keys`. */
-async function grouped(
-  session: Session,
-  model: Model<Resource>,
-  ids: readonly number[],
-  keys: readonly string[],
-  listed: ReadonlySet<number>,
-  done: ReadonlySet<string>,
+/**
+ * The rows of each resource that one of the records belongs to, or that is named by one of the keys, if it is claimed
+ * first. What is known to hang together is asked for in one question, and what turns out to in another.
+ */
+async function grouped<R extends Resource>(
+  source: Source<R>,
+  { records, keys }: Wanted,
+  claims: (key: SeriesKey) => boolean,
 ): Promise<Groups> {
-  const rows = ids.length === 0 ? [] : await ask(session, model, [['id', 'in', ids]]);
-  const found = new Set([...keys, ...rows.map(model.keyOf)].filter((key) => !done.has(key)));
-  const own = rows.filter((row) => listed.has(idOf(row)));
-  const siblings = model.siblings([...found] as SeriesKey[]);
-  const have = own.map(idOf);
-  const others = siblings ? await ask(session, model, [...siblings, ['id', 'not in', have]]) : [];
+  const { model, listed } = source;
+  const known = keys as readonly SeriesKey[];
+  const likely = [...known, ...records.map((id): SeriesKey => `${model.model}-${id}`)];
+  const rows = await rowsOf(source, records, model.siblings(likely));
+  const named = new Set(records);
+  // Named and not the reader's: no more than a hint of the resource it belongs to, unless it is a sibling there.
+  const isHint = (row: Row): boolean => named.has(idOf(row)) && !listed.has(idOf(row));
+  const found = new Set([...known, ...rows.map(model.keyOf)].filter(claims));
+  const certain = new Set(likely);
+  const open = new Set(rows.filter(isHint).map(model.keyOf));
+  const left = [...found].filter((key) => open.has(key) || !certain.has(key));
+  const own = rows.filter((row) => !isHint(row));
+  const siblings = left.length === 0 ? undefined : model.siblings(left);
+  const others = siblings ? await ask(source, [...siblings, ['id', 'not in', own.map(idOf)]]) : [];
   // The ERP answers in any order; the bytes rendered must not depend on it.
   const ordered = [...own, ...others].sort((a, b) => idOf(a) - idOf(b));
   return groupBy(ordered, model.keyOf, found);
 }
 
-async function ask(session: Session, model: Model<Resource>, domain: Domain): Promise<readonly Row[]> {
+/** Rows by their ids, with those of a domain. */
+async function rowsOf<R extends Resource>(
+  source: Source<R>,
+  records: readonly number[],
+  besides: Domain | undefined,
+): Promise<readonly Row[]> {
+  const named: Domain = [['id', 'in', records]];
+  if (records.length === 0) return besides ? ask(source, besides) : [];
+  return ask(source, besides ? ['|', ...named, ...conjoined(besides)] : named);
+}
+
+async function ask<R extends Resource>(
+  { session, model }: Source<R>,
+  domain: Domain,
+): Promise<readonly Row[]> {
   const { fields, changedContext } = model;
   return session.ask({
     ask: 'rows',
@@ -155,33 +197,28 @@ function groupBy(rows: readonly Row[], keyOf: (row: Row) => SeriesKey, wanted: R
   return groups;
 }
 
-async function assembled<R extends Resource>(
-  session: Session,
-  model: Model<R>,
-  groups: Groups,
-  listed: ReadonlySet<number>,
-  library: Library,
-): Promise<Reading<R>> {
+async function assembled<R extends Resource>(source: Source<R>, groups: Groups): Promise<Reading<R>> {
+  const { model, listed } = source;
   const shown = [...groups].filter(([, rows]) => rows.some((row) => listed.has(idOf(row))));
-  const rows = shown.flatMap(([, group]) => group);
-  const around = await surroundings(session, model, rows, listed, library);
-  const outcomes = shown.map(([key, group]) => attempt(model, key, group, around));
+  const around = await surroundings(
+    source,
+    shown.flatMap(([, group]) => group),
+  );
+  const outcomes = await paced(shown, ([key, group]) => attempt(model, key, group, around));
   return {
     resources: outcomes.flatMap(({ resource }) => resource ?? []),
     failed: outcomes.flatMap(({ failure }) => failure ?? []),
   };
 }
 
-async function surroundings(
-  session: Session,
-  model: Model<Resource>,
+async function surroundings<R extends Resource>(
+  { session, model, listed, library, shared }: Source<R>,
   rows: readonly Row[],
-  listed: ReadonlySet<number>,
-  library: Library,
 ): Promise<Surroundings> {
   const queries = rows.length === 0 ? [] : model.related(rows, session.reader);
+  const put = (query: Query) => readable(session.ask(query) as Promise<readonly Row[]>);
   const [answers, paired] = await Promise.all([
-    Promise.all(queries.map((query) => readable(session.ask(query) as Promise<readonly Row[]>))),
+    Promise.all(queries.map((query) => shared?.answer(query, put) ?? put(query))),
     library.paired(rows.map(idOf)),
   ]);
   const related = new Map<string, Map<number, Row>>();

@@ -2,6 +2,7 @@
 import type { Reader } from '../../erp/profile.ts';
 import type { Instant, Resource } from '../../erp/records.ts';
 import { type Kept, render, type Text } from '../../mapping/index.ts';
+import { paced } from '../../pace.ts';
 import type { Known } from '../naming/alias.ts';
 import type { Made } from '../naming/claiming.ts';
 import type { Registry } from '../naming/registry.ts';
@@ -9,6 +10,13 @@ import { etagOf } from './bodies.ts';
 import type { Rendered } from './difference.ts';
 import { sorted } from './hiding.ts';
 import type { Failure } from './reading.ts';
+
+/** So many resources are looked up, rendered and kept at once. */
+const BATCH = 100;
+
+export function* batches<T>(all: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < all.length; at += BATCH) yield all.slice(at, at + BATCH);
+}
 
 export interface RenderedPage {
   readonly members: readonly Rendered[];
@@ -37,7 +45,7 @@ export async function renderPage(
   await registry.pair(resources);
   const { shown, returned } = sorted(resources, shelf.names, await registry.hidden(), setting.reader);
   await registry.unhide(returned);
-  const outcomes = shown.map((resource) => attempt(resource, shelf, setting));
+  const outcomes = await paced(shown, (resource) => attempt(resource, shelf, setting));
   return {
     members: outcomes.flatMap(({ member }) => member ?? []),
     bodies: new Map(outcomes.flatMap(({ member, body }) => (member && body ? [[member.etag, body]] : []))),

@@ -5,6 +5,7 @@ import {
   merged,
   type Rendered,
   raised,
+  remaining,
   stale,
 } from '../../../lib/calendar/reading/difference.ts';
 import { Snapshot } from '../../../lib/calendar/reading/snapshot.ts';
@@ -76,45 +77,46 @@ const MERGED = [
   {
     what: 'the same bytes and records write nothing',
     rendered: [renderedFrom(single)],
-    names: ['one.ics'],
+    gone: [],
     expected: [],
   },
   {
     what: 'other bytes get a new revision',
     rendered: [renderedFrom(single, { etag: 'new' })],
-    names: ['one.ics'],
+    gone: [],
     expected: [{ ...single, etag: 'new', revision: 4 }],
   },
   {
     what: 'other records with the same bytes are filed under the old revision',
     rendered: [renderedFrom(series, { records: [10, 11] })],
-    names: ['series.ics'],
+    gone: [],
     expected: [{ ...series, records: [10, 11] }],
   },
   {
     what: 'a member nothing was rendered for leaves a trace',
     rendered: [],
-    names: ['one.ics'],
+    gone: ['one.ics'],
     expected: [{ ...single, records: [], removed: true, revision: 4 }],
-  },
-  {
-    what: 'a withheld member stays as it is',
-    rendered: [],
-    names: ['one.ics'],
-    withheld: ['one.ics'],
-    expected: [],
   },
   {
     what: 'a removed member that comes back gets a new revision, though its bytes are the same',
     rendered: [renderedFrom(removed, { records: [4] })],
-    names: [],
+    gone: [],
     expected: [{ ...removed, records: [4], removed: false, revision: 4 }],
   },
 ];
 
-for (const { what, rendered, names, withheld = [], expected } of MERGED)
+for (const { what, rendered, gone, expected } of MERGED)
   test(`merged: ${what}`, () => {
-    const members = merged(known, rendered, new Set(names), new Set(withheld));
+    const members = merged(known, { rendered, gone });
     assert.deepEqual(members, expected);
     assert.equal(raised(known, members), expected.some(({ revision }) => revision === 4) ? 4 : 3);
   });
+
+test('what somebody else wrote meanwhile stands, in what is left of an outcome', () => {
+  const theirs = { ...single, etag: 'theirs', revision: 4 };
+  const newer = known.advanced(progress(4), [theirs]);
+  const rendered = [renderedFrom(single, { etag: 'ours' }), renderedFrom(series, { etag: 'ours' })];
+  const left = remaining({ rendered, gone: ['one.ics', 'old.ics'] }, known, newer);
+  assert.deepEqual(left, { rendered: [rendered[1]], gone: ['old.ics'] });
+});

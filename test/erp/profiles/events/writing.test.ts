@@ -269,7 +269,10 @@ async function rewritten(desk: Desk, { resource }: State<Series>, said: Said): P
   const fresh = await desk.see(desk.events, resource.records[0] ?? 0);
   const { master } = fresh.resource;
   assert.ok(master);
-  const after = { ...fresh.resource, master: given<EventRecord>({ ...master, ...said } as Required<EventRecord>) };
+  const after = {
+    ...fresh.resource,
+    master: given<EventRecord>({ ...master, ...said } as Required<EventRecord>),
+  };
   const changed = await desk.carry(desk.events, fresh, after);
   assert.ok(changed);
   return changed;
