@@ -84,14 +84,28 @@ export function bind(
 ): Promise<boolean> {
   return database.transaction(async (inside) => {
     await aloneAmong(inside, written);
-    const own = new Set([...known, ...written.map(({ name }) => name)]);
-    for (const { db, model, records, key } of written) {
-      const holders = await bindings(inside, db, model, { records, keys: [key] });
-      if (holders.some(({ name }) => !own.has(name))) return false;
+    const mine = new Set([...known, ...written.map(({ name }) => name)]);
+    for (const { db, model, bindings: own } of placesOf(written)) {
+      const records = own.flatMap((binding) => binding.records);
+      const holders = await bindings(inside, db, model, { records, keys: own.map(({ key }) => key) });
+      if (holders.some(({ name }) => !mine.has(name))) return false;
     }
     await writeBindings(inside, written);
     return true;
   });
+}
+
+interface Place {
+  readonly db: string;
+  readonly model: string;
+  readonly bindings: readonly Binding[];
+}
+
+function placesOf(bindings: readonly Binding[]): readonly Place[] {
+  const places = Map.groupBy(bindings, ({ db, model }) => JSON.stringify([db, model]));
+  return [...places.values()].flatMap((all) =>
+    all.slice(0, 1).map(({ db, model }) => ({ db, model, bindings: all })),
+  );
 }
 
 /** Each takes over its records. To be called in a transaction that is alone among the bindings. */
@@ -119,8 +133,11 @@ async function writeAlias(inside: Queries, alias: Alias): Promise<void> {
 
 async function writeBindings(inside: Queries, bindings: readonly Binding[]): Promise<void> {
   await BINDING.write(inside, bindings);
-  for (const { db, model, name } of bindings)
-    await inside.run('DELETE FROM bound WHERE db = ? AND model = ? AND name = ?', db, model, name);
+  for (const { db, model, bindings: own } of placesOf(bindings))
+    await inside.run(
+      'DELETE FROM bound WHERE db = ? AND model = ? AND name = ANY (?)',
+      ...[db, model, own.map(({ name }) => name)],
+    );
   await BOUND.write(
     inside,
     bindings.flatMap(({ db, model, name, records }) =>
