@@ -53,17 +53,25 @@ export const byMethods: Finishing = {
 /** One of the states, and only when the task is not as good as in it: nobody loses "approved" or "waiting". */
 export const byState: Finishing = {
   lookups: () => [],
-  move: ({ from, to }) => {
-    if (from === to || (!isClosed(from) && !isClosed(to))) return STAYS;
+  move: ({ from, to, moved }, { row }) => {
+    if (from === to || (!isClosed(from) && !isClosed(to))) return moved ? kept(row) : STAYS;
     if (to === 'completed') return { values: { state: '1_done' } };
     return { values: { state: to === 'cancelled' ? '1_canceled' : '01_in_progress' } };
   },
 };
 
+/** Put into a project, a task begins anew unless its state is sent along; one that waits goes on waiting by itself. */
+function kept(row: Row | undefined): Move {
+  const state = textOf(row?.state);
+  return state === undefined || /^0[14]/.test(state) ? STAYS : { values: { state } };
+}
+
 /** A stage that is closed, or the first that is not. `owned`: people have stages of their own, which end nothing. */
 export function byStage(closed: 'fold' | 'is_closed', owned: boolean): Finishing {
   const fields = ['name', 'sequence', 'project_ids', closed, ...(owned ? ['user_id'] : [])];
-  const moves = ({ from, to }: Step): boolean => from !== to && (isClosed(from) || isClosed(to));
+  // A task that is put into another project comes to the first of its stages.
+  const moves = ({ from, to, moved }: Step): boolean =>
+    from === to ? moved && isClosed(to) : isClosed(from) || isClosed(to);
   return {
     lookups: (step) => {
       if (!moves(step)) return [];

@@ -197,6 +197,26 @@ test('17: "approved" and "waiting" stay until the task ends', async () => {
   });
 });
 
+for (const version of VERSIONS.filter((one) => since(one, '8')))
+  test(`${version}: a task that is done stays so in another project`, async () => {
+    await withShop(version, async (desk) => {
+      const done = await desk.task({ status: 'completed' });
+      assert.equal(done.resource.status, 'completed');
+      const moved = await desk.changeTask(done, { project: SHOP });
+      assert.deepEqual([moved.resource.project, moved.resource.status], [SHOP, 'completed']);
+    });
+  });
+
+test('19: "approved" stays in another project', async () => {
+  await withShop('19', async (desk) => {
+    const state = await desk.task({});
+    const ids = [state.resource.id];
+    await desk.session.call('project.task', 'write', [ids, { state: '03_approved' }]);
+    await desk.changeTask(state, { project: SHOP });
+    assert.equal((await desk.rows('project.task', ['state'], ids))[0]?.state, '03_approved');
+  });
+});
+
 for (const version of VERSIONS.filter((one) => since(one, '9'))) {
   test(`${version}: HTML that the client did not touch stays`, async () => {
     await withShop(version, async (desk) => {
