@@ -1,4 +1,7 @@
-/** `npm run test:real`: real Odoo servers, a real PostgreSQL, and real clients before real and simulated ERPs. */
+/**
+ * `npm run test:real`: real Odoo servers, a real PostgreSQL, real clients before real and simulated ERPs, and what takes
+ * long before simulated ones.
+ */
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -60,6 +63,7 @@ const erps = started.filter(isRunning);
 try {
   await ofTheStore(count);
   count.add(await againstErps(erps));
+  count.add(await suites(under('simulated', '*.test.ts'), {}));
   await runClients(count, erps, { brief: true });
 } finally {
   for (const { version } of erps) await stopOdoo(version);

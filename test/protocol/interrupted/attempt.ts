@@ -75,7 +75,7 @@ export class Attempt {
   async shown(client: Client): Promise<readonly string[]> {
     const own = [this.#uid, besideOf(this.#uid)].map((uid) => `cut ${uid}`);
     if (this.#kind.calendar === 'Tasks') return this.#tasks(client, own);
-    const found = await occurrences(client, 'cut', RANGE);
+    const found = await occurrences(client, `cut ${this.#uid}`, RANGE);
     const times = found.filter(({ name }) => own.includes(name)).map(({ start, stop }) => `${start} ${stop}`);
     return [...times, ...(await this.#answers(client, own))];
   }

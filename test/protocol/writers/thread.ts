@@ -1,7 +1,8 @@
-/** Games on a simulated ERP, in a thread that the test runner's bookkeeping of every promise does not slow down. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** Games on a simulated ERP of the version that is given. */
+import { workerData } from 'node:worker_threads';
 import { startDemoErp } from '../../../examples/demo-erp/index.ts';
 import { clientOf } from '../../demo-erp/client.ts';
+import { working } from '../apart.ts';
 import type { Round } from './games.ts';
 import { play } from './play.ts';
 
@@ -10,7 +11,7 @@ const USERS = {
   guest: { login: 'demo', address: 'demo@demo.example' },
 };
 
-async function game({ seed, steps }: Round): Promise<void> {
+working(async ({ seed, steps }: Round) => {
   const erp = await startDemoErp({ version: workerData, demoData: false });
   try {
     const client = await clientOf(erp, 'admin');
@@ -19,16 +20,4 @@ async function game({ seed, steps }: Round): Promise<void> {
   } finally {
     await erp.close();
   }
-}
-
-/** What went wrong, in words; undefined when nothing did. */
-async function failureOf(round: Round): Promise<string | undefined> {
-  try {
-    await game(round);
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.stack : String(error);
-  }
-}
-
-parentPort?.on('message', async (round: Round) => parentPort?.postMessage(await failureOf(round)));
+});
