@@ -133,7 +133,7 @@ export class Model {
     const present = records.filter((record) => record !== undefined);
     refuseHidden(env, this, present, 'unlink');
     checkConcurrency(env, this, present, 'unlink');
-    for (const record of present) this.remove(env, record);
+    this.removeAll(env, present);
     return present.length === records.length || env.version.orm.unlinkedTwice;
   }
 
@@ -216,6 +216,10 @@ export class Model {
   update(env: Env, record: Stored, values: Values): void {
     const stamp = { write_uid: env.uid, write_date: env.transaction.start };
     this.table.update(env.transaction, record, { ...values, ...stamp });
+  }
+
+  removeAll(env: Env, records: readonly Stored[]): void {
+    for (const record of records) this.remove(env, record);
   }
 
   remove(env: Env, record: Stored): void {

@@ -48,11 +48,15 @@ export class SeriesMeeting extends Meeting {
     return (env, record) => this.#shown(env, record, name);
   }
 
-  /** From 16 on the next event becomes the base of a series that loses it. */
   override remove(env: Env, record: Stored): void {
-    const based = this.based(env, record);
-    super.remove(env, record);
-    recurrencesOf(env).moveBases(env, based);
+    this.removeAll(env, [record]);
+  }
+
+  /** From 16 on the next event that is left becomes the base of a series that loses it. */
+  override removeAll(env: Env, records: readonly Stored[]): void {
+    const based = new Set(records.flatMap((record) => this.based(env, record)));
+    for (const record of records) super.remove(env, record);
+    recurrencesOf(env).moveBases(env, [...based]);
   }
 
   /** A write through the core, without a look at series. */
@@ -112,7 +116,7 @@ export class SeriesMeeting extends Meeting {
 
   dismiss(env: Env, events: readonly Stored[], how: 'deleted' | 'archived'): void {
     this.detach(env, events, { active: false });
-    if (how === 'deleted') for (const event of events) this.remove(env, event);
+    if (how === 'deleted') this.removeAll(env, events);
   }
 
   /** The day that an event tells of itself. */

@@ -30,7 +30,7 @@ export class RecurringMeeting extends SeriesMeeting {
       const events = record === undefined ? [] : this.eventsFrom(env, record, scope === 'all_events');
       if (scope === 'self_only') return null;
       const recurrence = record && this.recurrenceOf(env, record);
-      for (const event of events) this.remove(env, event);
+      this.removeAll(env, events);
       if (recurrence !== undefined && scope === 'all_events') recurrencesOf(env).remove(env, recurrence);
       return null;
     };
@@ -62,7 +62,8 @@ export class RecurringMeeting extends SeriesMeeting {
     const moved = TIMES.some((name) => Boolean(plain[name])) && !('follow_recurrence' in plain);
     super.write(env, ids, moved ? { ...plain, follow_recurrence: false } : plain);
     const archived = plain.active === false ? ids.flatMap((id) => this.record(id) ?? []) : [];
-    for (const record of archived) recurrencesOf(env).moveBases(env, this.based(env, record));
+    const based = new Set(archived.flatMap((record) => this.based(env, record)));
+    recurrencesOf(env).moveBases(env, [...based]);
     if (!ruled || plain.recurrency === false) return true;
     for (const record of ids.flatMap((id) => this.record(id) ?? [])) {
       this.update(env, record, { recurrency: true, follow_recurrence: true });

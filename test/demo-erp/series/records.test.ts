@@ -4,6 +4,7 @@ import { suite, test } from 'node:test';
 import { type DemoErp, VERSIONS, type VersionName } from '../../../examples/demo-erp/index.ts';
 import type { Env } from '../../../examples/demo-erp/orm/env.ts';
 import type { Stored, Values } from '../../../examples/demo-erp/orm/value.ts';
+import { Recurrence } from '../../../examples/demo-erp/series/recurrence.ts';
 import { SERIES } from '../../../examples/demo-erp/series/versions.ts';
 import { fault, logIn, withErp } from '../client.ts';
 
@@ -309,6 +310,19 @@ suite('a series is written', () => {
       );
       assert.deepEqual(snapshot(erp).length, 6);
     }));
+
+  for (const version of SINCE_16) {
+    test(`events deleted in one call have their base looked for once, on ${version}`, ({ mock }) =>
+      withErp({ version }, async (erp) => {
+        const { admin, first } = await sixMondays(erp, version);
+        const looks = mock.method(Recurrence.prototype, 'firstFitting');
+        const ids = first.map(({ id }) => id);
+        await admin('calendar.event', 'unlink', ids.slice(0, 4));
+        assert.deepEqual(told(snapshot(erp), first), ['01-04 #4 R0', '01-11 #5 R0']);
+        const base = look(erp, (env) => [...env.model('calendar.recurrence').table.all()][0]?.base_event_id);
+        assert.deepEqual([base, looks.mock.callCount()], [ids[4], 1]);
+      }));
+  }
 
   for (const version of SINCE_15) {
     test(`action_mass_deletion does its work and faults, on ${version}`, () =>
