@@ -37,10 +37,22 @@ const HIDDEN: Swept = {
   vain: UNBOUND('hidden'),
 };
 
+/** Of changes cut short whose clients gave up. */
+const INTENTS: Swept = {
+  table: 'intent',
+  order: ['db', 'model', 'uid', 'ical_uid'],
+  start: ['', '', -1, ''],
+  vain: 'at < ?',
+};
+
+/** Milliseconds after which nobody comes back from his holidays with a change that he was about to make. */
+const PATIENCE = 60 * 86_400_000;
+
 /** How many bodies went. */
 export async function sweep(database: Database, before: number): Promise<number> {
   await swept(database, SIDECARS, []);
   await swept(database, HIDDEN, []);
+  await swept(database, INTENTS, [before - PATIENCE]);
   return swept(database, BODIES, [before]);
 }
 

@@ -246,6 +246,15 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     assert.deepEqual(await store.intend(intent({ hash: 'h2' })), intent({ hash: 'h2' }));
   });
 
+  check('an intent goes when its client gave up long ago', async (store) => {
+    const day = 86_400_000;
+    const recent = intent({ icalUid: 'x-2', at: LATER - 20 * day });
+    await store.intend(intent({ at: LATER - 80 * day }));
+    await store.intend(recent);
+    await store.sweep(LATER);
+    assert.deepEqual(await store.intents('demo', 'calendar.event'), [recent]);
+  });
+
   check('an outcome is kept whole, and ends its intent', async (store) => {
     const written = outcome({
       bindings: [binding('x.ics', { records: [41, 42], base: 41, key: 'calendar.event-41', uid: 'x-1' })],
