@@ -2,10 +2,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../real/gateways/postgres.ts';
 import type { Account } from './requests.ts';
 
 export interface OtherServer extends AsyncDisposable {
@@ -107,15 +108,6 @@ function unprivileged(directory: string): { readonly uid?: number; readonly gid?
   for (const file of readdirSync(directory, { recursive: true, encoding: 'utf8' }))
     chownSync(join(directory, file), NOBODY, NOBODY);
   return { uid: NOBODY, gid: NOBODY };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 const PATIENCE = 30_000;
