@@ -18,16 +18,25 @@ const WEEK = 7 * DAY;
 /** No zone has rules of its own outside; bounds what a hostile date can ask for. */
 const YEARS = { first: 1850, last: 2200 };
 
+/** In lower case; whether this Node knows them is looked at when somebody names them, since that takes its time. */
 const SPELLINGS: ReadonlyMap<string, Zone> = new Map(
-  [...Intl.supportedValuesOf('timeZone'), ...tzlib_get_timezones(), 'UTC']
-    .filter((name) => IANAZone.isValidZone(name))
-    .map((name) => [name.toLowerCase(), name]),
+  [...Intl.supportedValuesOf('timeZone'), ...tzlib_get_timezones(), 'UTC'].map((name) => [
+    name.toLowerCase(),
+    name,
+  ]),
 );
+const valid = new Map<Zone, boolean>();
+
+function isValid(name: Zone): boolean {
+  const known = valid.get(name) ?? IANAZone.isValidZone(name);
+  valid.set(name, known);
+  return known;
+}
 
 /** The IANA zone a text names, in IANA's spelling (`europe/brussels` is understood), or undefined. */
 export function zoneNamed(text: string): Zone | undefined {
   const known = SPELLINGS.get(text.trim().toLowerCase());
-  if (known !== undefined) return known;
+  if (known !== undefined && isValid(known)) return known;
   return /^[A-Z][\w/+-]+$/.test(text) && IANAZone.isValidZone(text) ? text : undefined;
 }
 

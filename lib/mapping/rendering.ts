@@ -61,12 +61,21 @@ export function tzidsIn(components: readonly Component[]): ReadonlySet<string> {
   );
 }
 
-function componentText(component: Component): string {
-  return ICAL.stringify.component(component as unknown as unknown[], ICAL.design.icalendar);
+function componentText([name, properties, components]: Component): string {
+  const word = name.toUpperCase();
+  let text = `BEGIN:${word}\r\n`;
+  for (const property of properties) text += `${propertyText(property)}\r\n`;
+  for (const component of components) text += `${componentText(component)}\r\n`;
+  return `${text}END:${word}`;
 }
 
+/** Octets of a line (RFC 5545, 3.1). */
+const LINE = 75;
+
+/** ical.js looks at each character of a line to fold it; most lines are short. */
 function propertyText(property: Property): string {
-  return ICAL.stringify.property(property as unknown as unknown[], ICAL.design.icalendar, false);
+  const line = ICAL.stringify.property(property as unknown as unknown[], ICAL.design.icalendar, true);
+  return Buffer.byteLength(line) <= LINE ? line : ICAL.helpers.foldline(line);
 }
 
 const zoneTexts = new Map<Zone, string>();

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { Store } from '../../store/store.ts';
 
@@ -37,5 +37,5 @@ function entry(etag: string, body: Uint8Array | undefined): [string, Uint8Array]
 
 /** Equal if and only if the bytes are; without the quotes of an ETag. */
 export function etagOf(body: Uint8Array): string {
-  return createHash('sha256').update(body).digest('base64url').slice(0, 32);
+  return hash('sha256', body, 'base64url').slice(0, 32);
 }
