@@ -1,8 +1,8 @@
 /** 207 answers (RFC 4918 section 13), sent while they are made. */
 import { STATUS_CODES } from 'node:http';
-import { setImmediate as breath } from 'node:timers/promises';
 import { DavError } from '../errors.ts';
 import { dav } from '../names.ts';
+import { breath } from '../pace.ts';
 import { type Element, element } from '../xml/element.ts';
 import { closeMultistatus, fragment, openMultistatus } from '../xml/write.ts';
 import { conditionOf } from './error.ts';

@@ -1,6 +1,7 @@
 /** The objects of a calendar, as responses. */
 import type { Entry, Found } from '../calendar/types.ts';
 import { unavailable } from '../errors.ts';
+import { breath } from '../pace.ts';
 import type { Element } from '../xml/element.ts';
 import { BATCH, failure, response } from './multistatus.ts';
 import type { CalendarNode, ObjectNode } from './node.ts';
@@ -17,6 +18,7 @@ export async function* objects(
     const found = selection.body ? await calendar.get(batch.map(({ name }) => name)) : undefined;
     const responses: Element[] = [];
     for (const entry of batch) {
+      await breath();
       const node: ObjectNode = { kind: 'object', href: memberHref(href, entry.name), calendar, entry };
       const made = found
         ? withBody(node, found.get(entry.name) ?? 'missing', selection)

@@ -5,8 +5,10 @@ declare module 'xmlrpc/lib/serializer.js' {
 }
 
 declare module 'xmlrpc/lib/customtype.js' {
-  interface Element {
+  export interface Element {
     ele(name: string): { txt(text: string): void };
+    /** As it is. */
+    raw(xml: string): void;
   }
   export default class CustomType {
     constructor(raw: unknown);

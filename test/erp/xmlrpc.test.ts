@@ -39,6 +39,8 @@ describe('a call', () => {
     null,
     [],
     [1, ['a', [false]]],
+    Array.from({ length: 50 }, (_, index) => index * 77 - 1000),
+    [...Array.from({ length: 50 }, (_, index) => index), 0.5, 'a <b>'],
     { a: 1, 'b <&>': { c: ['d'] } },
     {},
   ];

@@ -4,7 +4,7 @@ import type { Moment, Resource, SeriesKey } from '../../erp/records.ts';
 import type { Session } from '../../erp/session.ts';
 import type { Domain, Row } from '../../erp/wire.ts';
 import { conjoined } from '../../erp/wire.ts';
-import { paced } from '../../pace.ts';
+import { breath, paced } from '../../pace.ts';
 import { ahead } from './ahead.ts';
 import { invitationsOf } from './invitations.ts';
 import type { KnownRows } from './known-rows.ts';
@@ -67,9 +67,10 @@ export async function* read<R extends Resource>(
     return isFirst;
   };
   const wanted = pages(records).map((page, at) => ({ records: page, keys: at === 0 ? keys : [] }));
-  yield* ahead(wanted, pagesFor(source.session), async (page) =>
-    assembled(source, await grouped(source, page, claims)),
-  );
+  yield* ahead(wanted, pagesFor(source.session), async (page) => {
+    await breath();
+    return assembled(source, await grouped(source, page, claims));
+  });
 }
 
 /** Of about the same size, so that a few records too many do not cost another round of questions. */

@@ -2,6 +2,7 @@
 
 import { DavError, refusal, unavailable } from '../../errors.ts';
 import { caldav, dav } from '../../names.ts';
+import { breath } from '../../pace.ts';
 import { childrenNamed, type Element, textOf } from '../../xml/element.ts';
 import { failure, multistatus, type Responses, response, status } from '../multistatus.ts';
 import { type CalendarNode, isAdmitted, isNamed } from '../node.ts';
@@ -49,6 +50,7 @@ async function answered(
   const found = await calendar.get(targets.flatMap(({ name }) => name ?? []));
   const responses: Element[] = [];
   for (const { href, name } of targets) {
+    await breath();
     const entry = (name !== undefined && found.get(name)) || 'missing';
     if (entry === 'missing') responses.push(response(href, status(404)));
     else if (entry === 'withheld')

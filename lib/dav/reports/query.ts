@@ -1,9 +1,9 @@
 /** calendar-query (RFC 4791 section 7.8). */
-import { setImmediate as breath } from 'node:timers/promises';
 import type { Entry, Found } from '../../calendar/types.ts';
 import { refusal, unavailable } from '../../errors.ts';
 import { parseCalendar } from '../../ical/index.ts';
 import { caldav } from '../../names.ts';
+import { breath } from '../../pace.ts';
 import { childNamed, type Element } from '../../xml/element.ts';
 import { rangeAlone, remember, remembered, type Sight } from '../almanac.ts';
 import { depthOf } from '../depth.ts';
@@ -65,7 +65,7 @@ async function* all(node: CalendarNode, query: Query): AsyncIterable<Responses> 
   else for (const batch of batches(entries, SEARCHED)) yield await searched(node, batch, query);
 }
 
-/** Objects that are looked at without letting others have a turn. */
+/** Objects whose bodies are fetched at once. */
 const SEARCHED = 20;
 
 /** Of what is known to be in the range, and of what has to be looked at. */
@@ -78,10 +78,10 @@ async function searched(
   const seen = entries.map((entry) => ({ entry, hit: sight && remembered(entry.etag, sight) }));
   const wanted = seen.filter(({ hit }) => hit === undefined || (hit && selection.body));
   const found = await calendar.get(wanted.map(({ entry }) => entry.name));
-  if (wanted.length > 0) await breath();
   const responses: Element[] = [];
   for (const { entry, hit } of seen) {
     if (hit === false) continue;
+    await breath();
     const node: ObjectNode = { kind: 'object', href: memberHref(href, entry.name), calendar, entry };
     const isEnough = hit && !selection.body;
     const made = isEnough
