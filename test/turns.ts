@@ -14,12 +14,14 @@ export async function holding<R>(
   let longest = 0;
   const real = globalThis.setImmediate;
   mock.method(performance, 'now', () => (now += 1000));
-  mock.method(globalThis, 'setImmediate', (...of: Parameters<typeof real>) => {
-    turns++;
-    longest = Math.max(longest, steps);
-    steps = 0;
-    return real(...of);
-  });
+  mock.method(globalThis, 'setImmediate', (callback: () => void) =>
+    real(() => {
+      turns++;
+      longest = Math.max(longest, steps);
+      steps = 0;
+      callback();
+    }),
+  );
   try {
     const result = await act(() => steps++);
     return { result, turns, longest: Math.max(longest, steps) };

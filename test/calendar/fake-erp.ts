@@ -22,6 +22,8 @@ export class FakeErp {
   /** Children written, with the row they lead to. */
   readonly children: { id: number; row: number; written: number }[] = [];
   readonly asked: string[] = [];
+  /** Rows handed out, children aside. */
+  read = 0;
   /** Milliseconds; the gateway's clock and the ERP's. */
   now = Date.UTC(2026, 10, 23, 12);
   sharedWritten = 0;
@@ -55,6 +57,7 @@ export class FakeErp {
     const found = this.#matching(query);
     if (query.ask === 'count') return found.length;
     if (query.ask === 'ids') return found.map(({ id }) => Number(id));
+    if (query.model === model.model) this.read += found.length;
     return found;
   }
 

@@ -149,7 +149,7 @@ async function grouped<R extends Resource>(
   const named = new Set(records);
   // Named and not the reader's: no more than a hint of the resource it belongs to, unless it is a sibling there.
   const isHint = (row: Row): boolean => named.has(idOf(row)) && !listed.has(idOf(row));
-  const found = new Set([...known, ...rows.map(model.keyOf)].filter(claims));
+  const found = new Set(rows.map(model.keyOf).filter(claims));
   const certain = new Set(likely);
   const open = new Set(rows.filter(isHint).map(model.keyOf));
   const left = [...found].filter((key) => open.has(key) || !certain.has(key));
