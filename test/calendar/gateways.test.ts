@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
 import { createDirectory } from '../../lib/calendar/directory.ts';
 import type { Calendar, Sent } from '../../lib/calendar/types.ts';
-import { Erp } from '../../lib/erp/session.ts';
+import { Erp, type Session } from '../../lib/erp/session.ts';
 import { DavError } from '../../lib/errors.ts';
 import { parseCalendar } from '../../lib/ical/index.ts';
 import { silent } from '../../lib/log.ts';
@@ -58,7 +58,8 @@ interface Scene {
   readonly store: Store;
   readonly clock: { now: number };
   /** The user's meetings at a gateway of its own, which has the store or one that is a little different. */
-  gateway(store?: Store): Promise<Calendar>;
+  gateway(store?: Store, calendar?: string): Promise<Calendar>;
+  readonly admin: Session;
   /** So many meetings has the ERP. */
   count(): Promise<number>;
 }
@@ -73,17 +74,17 @@ async function play(version: VersionName, act: (scene: Scene) => Promise<void>):
   const events = admin?.profile.events;
   assert.ok(admin && events);
   const currency = { freshness: 5, fullCheck: 300 };
-  const gateway = async (own = store): Promise<Calendar> => {
+  const gateway = async (own = store, calendar = 'Meetings'): Promise<Calendar> => {
     const parts = { erp: sessions, store: own, currency, cacheSize: 1e6, log: silent, clock: now };
     const home = await createDirectory(parts).logIn('demo', 'admin', 'admin');
-    const found = (await home?.calendars())?.find(({ name }) => name === 'Meetings');
+    const found = (await home?.calendars())?.find(({ name }) => name === calendar);
     assert.ok(found);
     return found;
   };
   const context = events.context(admin.reader);
   const count = () => admin.ask({ ask: 'count', model: events.model, domain: [], context });
   try {
-    await act({ erp, store, clock, gateway, count });
+    await act({ erp, store, clock, gateway, count, admin });
   } finally {
     await sessions.close();
     await erp.close();
@@ -92,13 +93,52 @@ async function play(version: VersionName, act: (scene: Scene) => Promise<void>):
 }
 
 /** All a client could tell two gateways apart by. */
-async function seen(calendar: Calendar): Promise<unknown> {
+async function seen(calendar: Calendar) {
   const entries = [...(await calendar.list())].sort((a, b) => (a.name < b.name ? -1 : 1));
   const found = await calendar.get(entries.map(({ name }) => name));
   const texts = [...found.values()].map((one) =>
     typeof one === 'string' ? one : Buffer.from(one.body).toString(),
   );
   return { entries, texts, token: await calendar.token() };
+}
+
+const unfolded = (text: string): string => text.replaceAll('\r\n ', '').replaceAll('\\,', ',');
+
+/** What tasks show by its name: a tag, or where there are none the project. */
+const NAMING = [
+  { field: 'tag_ids', model: 'project.tags' },
+  { field: 'project_id', model: 'project.project' },
+];
+
+/** A task that shows such a name, and another task. */
+async function taskNaming(admin: Session, texts: readonly string[]) {
+  const shown = texts.map(unfolded);
+  for (const { field, model } of NAMING) {
+    const rows = await taskRows(admin, field);
+    for (const row of rows) {
+      const [shared] = [row[field]].flat().map(Number);
+      const text = shown.find((one) => one.includes(`SUMMARY:${row.name}\r\n`));
+      const other = rows.find(
+        ({ id, name }) => id !== row.id && shown.some((one) => one.includes(`SUMMARY:${name}\r\n`)),
+      );
+      if (!text || !shared || !other) continue;
+      const [named] = await admin.ask({
+        ask: 'rows',
+        model,
+        domain: [['id', '=', shared]],
+        fields: ['name'],
+      });
+      const name = String(named?.name);
+      if (text.includes(name)) return { id: Number(row.id), other: Number(other.id), model, shared, name };
+    }
+  }
+  throw new Error('no task shows a name others show, too');
+}
+
+/** A version without the field has no such tasks. */
+async function taskRows(admin: Session, field: string) {
+  const fields = ['name', field];
+  return admin.ask({ ask: 'rows', model: 'project.task', domain: [], fields }).catch(() => []);
 }
 
 for (const version of VERSIONS)
@@ -140,6 +180,30 @@ for (const version of VERSIONS)
         assert.deepEqual((await three.changes(token, undefined)).changed, [], 'one that starts later');
         await two.remove('a.ics', whatever);
         assert.deepEqual((await one.changes(token, undefined)).removed, ['a.ics']);
+        assert.deepEqual(await seen(one), await seen(two));
+      }));
+
+    it('a name many tasks show is found to be another, however much happens, and is no older at the other', () =>
+      play(version, async ({ store, clock, gateway, admin }) => {
+        const [one, two] = [await gateway(store, 'Tasks'), await gateway(store, 'Tasks')];
+        const { texts } = await seen(one);
+        await seen(two);
+        const { id, other, model, shared, name } = await taskNaming(admin, texts);
+        const renamed = `${name}, renamed`;
+        clock.now += 20_000;
+        await admin.call(model, 'write', [[shared], { name: renamed }]);
+        for (let seconds = 0; seconds < 400; seconds += 100) {
+          clock.now += 100_000;
+          await admin.call('project.task', 'write', [[other], { name: `Changed after ${seconds} s` }]);
+          await (seconds % 200 === 0 ? two : one).list();
+        }
+        clock.now += 6000;
+        const shown = (await seen(one)).texts.map(unfolded);
+        assert.ok(shown.some((text) => text.includes(renamed)));
+        await admin.call('project.task', 'write', [[id], { name: 'Changed at last' }]);
+        clock.now += 6000;
+        const changed = (await seen(two)).texts.map(unfolded);
+        assert.ok(changed.some((text) => text.includes('Changed at last') && text.includes(renamed)));
         assert.deepEqual(await seen(one), await seen(two));
       }));
 

@@ -166,7 +166,10 @@ export class Collection {
     if (progress.count !== this.#snapshot.progress.count)
       this.#advance(this.#snapshot.advanced(progress, []));
     this.#probed = Math.max(this.#probed, progress.probed);
-    this.#compared = Math.max(this.#compared, progress.compared);
+    if (progress.compared > this.#compared) {
+      this.#shared.forget(); // another gateway found out what there is of them now
+      this.#compared = progress.compared;
+    }
     if (store.shared) this.#verified = Math.max(this.#verified, asked - age);
     return this.#snapshot;
   }
@@ -199,17 +202,19 @@ export class Collection {
     const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
     if (overdue) this.#shared.forget();
     if (overdue && (await this.#sharedChanged(session))) return this.#all(session, known);
+    const compared = overdue ? clock() : this.#compared;
     const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
     const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
     if (same && !overdue) return undefined;
     const listed = await this.#listed(session);
-    return { listed, count: listed.size, stale: stale(known, listed, [...touched, ...lost]) };
+    return { listed, compared, count: listed.size, stale: stale(known, listed, [...touched, ...lost]) };
   }
 
   async #all(session: Session, known: Snapshot): Promise<Due> {
     this.#shared.forget();
+    const compared = this.#parts.clock();
     const listed = await this.#listed(session);
-    return { listed, count: listed.size, stale: everything(known, listed) };
+    return { listed, compared, count: listed.size, stale: everything(known, listed) };
   }
 
   /** At most three light questions, sent together, however large the calendar is; more only where children changed. */
@@ -276,7 +281,9 @@ export class Collection {
   }
 
   async #sharedChanged(session: Session): Promise<boolean> {
-    const domain = writtenSince(naiveText(this.#probed - LONG_OVERLAP, session.naive));
+    const compared = this.#compared + session.now() - this.#parts.clock();
+    const since = Math.min(this.#probed, compared) - LONG_OVERLAP;
+    const domain = writtenSince(naiveText(since, session.naive));
     const found = await Promise.all(
       this.#parts.model.shared.map((model) => readable(session.ask({ ask: 'ids', model, domain, limit: 1 }))),
     );
@@ -288,7 +295,7 @@ export class Collection {
    * none of its transactions is long. What is gone comes last.
    */
   async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<Counts> {
-    const compared = this.#parts.clock();
+    const { compared } = due;
     const renderer = rendererOf(session, this.#parts.model, this.#parts.currency.pastDays);
     const partly = underWay(known.progress, now, renderer);
     const writing = new Committing(this.#parts, known);
@@ -348,6 +355,8 @@ function namesOf({ records }: Failure, known: Snapshot): readonly string[] {
 }
 
 interface Due {
+  /** The gateway's clock at the last comparison of everything, which may be this one. */
+  readonly compared: Instant;
   readonly listed: ReadonlySet<number>;
   readonly count: number;
   readonly stale: Stale;
