@@ -6,12 +6,13 @@ import { downloaded, type Place, placed } from './place.ts';
 import { spread } from './poll.ts';
 import { get, list, multiget, query } from './requests.ts';
 
-/** Each time another month, so that nothing of one answer helps with the next. */
+/** Each time another month of the coming year, in all of which there are meetings. */
 const MONTHS = Array.from({ length: 12 }, (_, month) => [stamp(month), stamp(month + 1)] as const);
 
-function stamp(month: number): string {
-  const year = new Date().getUTCFullYear();
-  return new Date(Date.UTC(year, month, 1)).toISOString().replace(/[-:]|\.\d+/g, '');
+function stamp(later: number): string {
+  const now = new Date();
+  const month = Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + later, 1);
+  return new Date(month).toISOString().replace(/[-:]|\.\d+/g, '');
 }
 
 export const cachedAnswers: Bench = async ({ quick, profiles }) => {

@@ -62,14 +62,13 @@ async function* all(node: CalendarNode, query: Query): AsyncIterable<Responses> 
   if (answer === false) return;
   const entries = await calendar.list(rangeFor(query.filter, calendar.component));
   if (answer === true) yield* objects(node, entries, query.selection);
-  else for (const batch of batches(entries, SEARCHED)) yield await searched(node, batch, query);
+  else for (const batch of batches(entries)) yield await sought(node, batch, query);
 }
 
-/** Objects whose bodies are fetched at once. */
-const SEARCHED = 20;
+const NOTHING: ReadonlyMap<string, Found> = new Map();
 
 /** Of what is known to be in the range, and of what has to be looked at. */
-async function searched(
+async function sought(
   { calendar, href }: CalendarNode,
   entries: readonly Entry[],
   query: Query,
@@ -77,7 +76,7 @@ async function searched(
   const { selection, sight } = query;
   const seen = entries.map((entry) => ({ entry, hit: sight && remembered(entry.etag, sight) }));
   const wanted = seen.filter(({ hit }) => hit === undefined || (hit && selection.body));
-  const found = await calendar.get(wanted.map(({ entry }) => entry.name));
+  const found = wanted.length > 0 ? await calendar.get(wanted.map(({ entry }) => entry.name)) : NOTHING;
   const responses: Element[] = [];
   for (const { entry, hit } of seen) {
     if (hit === false) continue;
@@ -87,7 +86,7 @@ async function searched(
     const made = isEnough
       ? responseOf(node, selection)
       : hitOf(node, found.get(entry.name) ?? 'missing', query);
-    responses.push(...(await made));
+    responses.push(...(made instanceof Promise ? await made : made));
   }
   return responses;
 }
