@@ -190,12 +190,17 @@ for (const version of VERSIONS)
         await seen(two);
         const { id, other, model, shared, name } = await taskNaming(admin, texts);
         const renamed = `${name}, renamed`;
+        for (const [n, each] of [one, two].entries()) {
+          clock.now += 20_000;
+          await admin.call('project.task', 'write', [[id], { name: `Read by ${n}` }]);
+          await each.list();
+        }
         clock.now += 20_000;
         await admin.call(model, 'write', [[shared], { name: renamed }]);
         for (let seconds = 0; seconds < 400; seconds += 100) {
           clock.now += 100_000;
           await admin.call('project.task', 'write', [[other], { name: `Changed after ${seconds} s` }]);
-          await (seconds % 200 === 0 ? two : one).list();
+          await (seconds % 200 === 0 ? one : two).list();
         }
         clock.now += 6000;
         const shown = (await seen(one)).texts.map(unfolded);
