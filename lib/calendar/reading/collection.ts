@@ -73,6 +73,7 @@ export class Collection {
   #probed: Instant = 0;
   /** By the gateway's. */
   #compared: Instant = 0;
+  #renderedAnew = Number.NEGATIVE_INFINITY;
   #verified = Number.NEGATIVE_INFINITY;
   /** Of the last revision after which the store was told that nothing more came. */
   #settled = 0;
@@ -198,7 +199,7 @@ export class Collection {
   async #due(session: Session, known: Snapshot, lost: readonly number[]): Promise<Due | undefined> {
     const { clock, currency } = this.#parts;
     const renderer = rendererOf(session, this.#parts.model, currency.pastDays);
-    if (known.progress.renderer !== renderer) return this.#all(session, known);
+    if (known.progress.renderer !== renderer && this.#mayRenderAnew()) return this.#all(session, known);
     const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
     if (overdue) this.#shared.forget();
     if (overdue && (await this.#sharedChanged(session))) return this.#all(session, known);
@@ -207,14 +208,28 @@ export class Collection {
     const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
     if (same && !overdue) return undefined;
     const listed = await this.#listed(session);
-    return { listed, compared, count: listed.size, stale: stale(known, listed, [...touched, ...lost]) };
+    const due = { listed, compared, renderer: known.progress.renderer, count: listed.size };
+    return { ...due, stale: stale(known, listed, [...touched, ...lost]) };
+  }
+
+  /**
+   * While gateways are replaced one after the other, those that render otherwise would undo each other's work with every
+   * look: each does it once in a while.
+   */
+  #mayRenderAnew(): boolean {
+    const { clock, currency, store } = this.#parts;
+    const now = clock();
+    if (store.shared && now - this.#renderedAnew < currency.fullCheck * 1000) return false;
+    this.#renderedAnew = now;
+    return true;
   }
 
   async #all(session: Session, known: Snapshot): Promise<Due> {
     this.#shared.forget();
-    const compared = this.#parts.clock();
+    const { model, clock, currency } = this.#parts;
+    const [compared, renderer] = [clock(), rendererOf(session, model, currency.pastDays)];
     const listed = await this.#listed(session);
-    return { listed, compared, count: listed.size, stale: everything(known, listed) };
+    return { listed, compared, renderer, count: listed.size, stale: everything(known, listed) };
   }
 
   /** At most three light questions, sent together, however large the calendar is; more only where children changed. */
@@ -295,8 +310,7 @@ export class Collection {
    * none of its transactions is long. What is gone comes last.
    */
   async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<Counts> {
-    const { compared } = due;
-    const renderer = rendererOf(session, this.#parts.model, this.#parts.currency.pastDays);
+    const { compared, renderer } = due;
     const partly = underWay(known.progress, now, renderer);
     const writing = new Committing(this.#parts, known);
     const left = new Set(due.stale.names);
@@ -357,6 +371,8 @@ function namesOf({ records }: Failure, known: Snapshot): readonly string[] {
 interface Due {
   /** The gateway's clock at the last comparison of everything, which may be this one. */
   readonly compared: Instant;
+  /** What those that are not read now were rendered with. */
+  readonly renderer: string;
   readonly listed: ReadonlySet<number>;
   readonly count: number;
   readonly stale: Stale;
