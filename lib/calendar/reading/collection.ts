@@ -297,7 +297,8 @@ export class Collection {
 
   async #sharedChanged(session: Session): Promise<boolean> {
     const compared = this.#compared + session.now() - this.#parts.clock();
-    const since = Math.min(this.#probed, compared) - LONG_OVERLAP;
+    // A first reading that was cut short has compared nothing, and read all since it began.
+    const since = (this.#compared > 0 ? Math.min(this.#probed, compared) : this.#probed) - LONG_OVERLAP;
     const domain = writtenSince(naiveText(since, session.naive));
     const found = await Promise.all(
       this.#parts.model.shared.map((model) => readable(session.ask({ ask: 'ids', model, domain, limit: 1 }))),
