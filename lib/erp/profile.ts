@@ -223,6 +223,14 @@ export interface Writing<R extends Resource> {
    * above `since` that the reader made with the same name and time. Archived ones too.
    */
   made(after: R, reader: Reader, naive: Zone, since: number): RowQuery;
+  /** What a removal that was cut short may have left of a resource none of whose records is there any more. */
+  leftover?(key: string): Leftover | undefined;
+}
+
+export interface Leftover {
+  /** What still hangs on it: then it stays. */
+  readonly used: RowQuery;
+  readonly removal: Operation;
 }
 
 export type EventModel = Model<Series>;

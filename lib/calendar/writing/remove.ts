@@ -27,10 +27,12 @@ export async function remove(desk: Desk, name: string, precondition: Preconditio
 }
 
 /** A repeat finds nothing where the first attempt was cut short after the ERP had done it. */
-async function finished({ session, model, store }: Desk, name: string): Promise<void> {
+async function finished(desk: Desk, name: string): Promise<void> {
+  const { session, model, store } = desk;
   const open = await store.intents(session.db, model.model);
   const own = open.find((one) => one.uid === session.reader.uid && one.name === name && one.hash === '');
   if (!own) throw nothingHere();
+  await clearUp(desk, (await desk.registry.named(name))?.binding.key);
   await store.settle({ ...EMPTY, intent: own, gone: true });
 }
 
@@ -43,13 +45,21 @@ async function takeAway(desk: Desk, member: Member, bound: Known, precondition: 
   await begin(desk.store, open, intent);
   const attends = present && desk.model.writing.attends(present.state);
   if (attends) await decline(desk, present, intent);
-  if (!attends) await erase(desk, present, intent);
+  if (!attends) await erase(desk, member.key, present, intent);
   await refreshed(desk, member.records);
 }
 
-async function erase(desk: Desk, present: Present | undefined, intent: Intent): Promise<void> {
+async function erase(desk: Desk, key: string, present: Present | undefined, intent: Intent): Promise<void> {
+  if (!present) await clearUp(desk, key);
   if (present) await carriedOut(desk, present.state, undefined, intent);
   await desk.store.settle({ ...EMPTY, intent, gone: true });
+}
+
+/** A first attempt may have been cut short after the last of its records was gone. */
+async function clearUp({ session, model }: Desk, key: string | undefined): Promise<void> {
+  const left = key === undefined ? undefined : model.writing.leftover?.(key);
+  if (!left || (await session.ask(left.used)).length > 0) return;
+  await session.apply(left.removal, new Map());
 }
 
 /** A meeting one only attends goes on without him. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { text as textOf, type Values } from '../../../examples/demo-erp/orm/value.ts';
 import { occurrences } from '../../../examples/demo-erp/series/occurrences.ts';
 import { ask, type Client } from '../../../examples/demo-erp/series/operations.ts';
+import { SERIES } from '../../../examples/demo-erp/series/versions.ts';
 import { MEETINGS } from '../../../examples/demo-erp/versions/meetings.ts';
 import { TASKS } from '../../../examples/demo-erp/versions/tasks.ts';
 import type { Calendar, Precondition } from '../../../lib/calendar/types.ts';
@@ -77,7 +78,7 @@ export class Attempt {
     if (this.#kind.calendar === 'Tasks') return this.#tasks(client, own);
     const found = await occurrences(client, `cut ${this.#uid}`, RANGE);
     const times = found.filter(({ name }) => own.includes(name)).map(({ start, stop }) => `${start} ${stop}`);
-    return [...times, ...(await this.#answers(client, own))];
+    return [...times, ...(await this.#answers(client, own)), ...(await bare(client))];
   }
 
   /** What the colleague answered, by the records of it. */
@@ -126,6 +127,16 @@ export class Attempt {
     const sent = { uid, text, calendar: parseCalendar(text) };
     await (await this.#calendar(login)).put(`${uid}.ics`, sent, precondition);
   }
+}
+
+/** Recurrences without a meeting. */
+async function bare({ call, version }: Client): Promise<readonly string[]> {
+  if (!SERIES[version].records) return [];
+  const ids = (await call('calendar.recurrence', 'search', [[]], {})) as number[];
+  const keywords = { fields: ['recurrence_id'], context: { active_test: false } };
+  const rows = await call('calendar.event', 'search_read', [[['recurrence_id', 'in', ids]]], keywords);
+  const used = new Set((rows as Values[]).map(({ recurrence_id }) => Number([recurrence_id].flat()[0])));
+  return ids.filter((id) => !used.has(id)).map(() => 'a recurrence of nothing');
 }
 
 /** When it was written, the ERP may say. */

@@ -11,6 +11,7 @@ import type {
   Relation,
   Schemas,
   Surroundings,
+  Writing,
 } from '../../profile.ts';
 import type { EventRecord, Moment, Series, SeriesKey } from '../../records.ts';
 import type { Context, Domain, Row, Term } from '../../wire.ts';
@@ -64,6 +65,7 @@ export interface SeriesWay {
   plan(change: Change<Series>, rows: Rows): Plan;
   /** Asked before `plan`, beside what the codecs ask. */
   lookups?(change: Omit<Change<Series>, 'found'>): readonly Query[];
+  readonly leftover?: NonNullable<Writing<Series>['leftover']>;
   /** What the first record made of a new series says; the master where it is left out. */
   head?(after: Series): EventRecord | undefined;
 }

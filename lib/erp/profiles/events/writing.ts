@@ -57,6 +57,7 @@ export function eventWriting(table: EventTable, decode: DecodeBy): Writing<Serie
     removal: 'unlink',
     attends: ({ rows, around, resource }) => attends(rows, around, resource),
     made: (after, reader, naive, since) => madeSince(table, after, reader, naive, since, writing.edges),
+    ...(way.leftover && { leftover: way.leftover }),
   };
 }
 

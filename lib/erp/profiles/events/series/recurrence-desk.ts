@@ -32,8 +32,11 @@ export interface Desk {
 }
 
 export function recurrenceOf(state: State<Series> | undefined): number | undefined {
-  const key = state?.resource.key;
-  return key?.startsWith(`${RECURRENCE}-`) ? idInKey(key) : undefined;
+  return state && keyedRecurrence(state.resource.key);
+}
+
+export function keyedRecurrence(key: string): number | undefined {
+  return key.startsWith(`${RECURRENCE}-`) ? Number(key.slice(RECURRENCE.length + 1)) : undefined;
 }
 
 export function recurrenceRow({ around, resource }: State<Series>): Row | undefined {

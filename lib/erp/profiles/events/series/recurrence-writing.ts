@@ -4,7 +4,7 @@
  * as its children: one call makes all of them, another moves, adds and leaves, each with the time it is to have.
  */
 import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues } from '../../../plan.ts';
-import type { Change, Query, State } from '../../../profile.ts';
+import type { Change, Leftover, Query, State } from '../../../profile.ts';
 import type { Moment, Series } from '../../../records.ts';
 import { type Clock, momentOf } from '../../../rules.ts';
 import { type Matching, matched, type Wish, type Wishes, wishesOf } from '../../../wishes.ts';
@@ -15,6 +15,7 @@ import {
   CHILDREN,
   changesOf,
   type Desk,
+  keyedRecurrence,
   type Occurrence,
   occurrencesOf,
   RECURRENCE,
@@ -140,6 +141,18 @@ function removal({ before, found }: Change<Series>, rows: Rows): Plan {
   const away = [...(found.get(rows.model)?.values() ?? [])].filter(({ active }) => active === false);
   const operations = [...unlinked(rows, [...own, ...away.map(rowId)]), ...emptied(recurrence, rows)];
   return { ...NOTHING, operations };
+}
+
+/** A recurrence whose occurrences went, and which was to go after them. */
+export function leftover(key: string): Leftover | undefined {
+  const id = keyedRecurrence(key);
+  if (id === undefined) return undefined;
+  const context = { active_test: false };
+  const domain = [['recurrence_id', '=', id] as const];
+  return {
+    used: { ask: 'rows', model: 'calendar.event', domain, fields: ['recurrence_id'], context },
+    removal: { do: 'unlink', model: RECURRENCE, ids: [id], context: {} },
+  };
 }
 
 /** The ERP keeps a recurrence that has no occurrence any more. */

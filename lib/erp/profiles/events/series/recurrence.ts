@@ -11,7 +11,7 @@ import type { Decode, SeriesWay } from '../model.ts';
 import { eventTz } from './exceptions.ts';
 import { RECURRENCE } from './recurrence-desk.ts';
 import { type Keeping, MOST } from './recurrence-rule.ts';
-import { planRecurrence, putAway } from './recurrence-writing.ts';
+import { leftover, planRecurrence, putAway } from './recurrence-writing.ts';
 import { idInKey, momentsOf, pointsIn, rowId } from './way.ts';
 
 export function recurrenceWay(rule: RuleFields, zones: Keeping['zones'] = {}): SeriesWay {
@@ -28,6 +28,7 @@ export function recurrenceWay(rule: RuleFields, zones: Keeping['zones'] = {}): S
     plan: (change, rows) => planRecurrence(change, rows, { fields: rule, zones }),
     lookups: (change) => putAway(change, 'calendar.event'),
     head: (after) => wishesOf(after, MOST).occurrences[0]?.record,
+    leftover,
     strays: undefined,
     siblings: (keys) => {
       const ids = keys.filter(isRecurrence).map(idInKey);
