@@ -114,6 +114,11 @@ export class Device {
     const answer = await this.#report(calendar, multigetBody(hrefs));
     for (const response of elements(answer).filter(({ name }) => name === dav('response'))) {
       const [href, etag] = [hrefIn(response), textIn(response, dav('getetag'))];
+      // On a server where others are at work too it may have gone meanwhile.
+      if (isGone(response)) {
+        this.copies[calendar].delete(href);
+        continue;
+      }
       const text = textIn(response, caldav('calendar-data'));
       assert.ok(ICAL.parse(text), href);
       this.copies[calendar].set(href, { href, etag, text });

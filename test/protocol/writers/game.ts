@@ -60,7 +60,8 @@ export type Stale = Pick<Expected, 'token' | 'contents' | 'native'>;
 /** False where it does not apply; else whatever becomes otherwise of what is expected beside the contents. */
 export type Edit = (document: Document, stale: Stale, game: Game) => boolean | Partial<Expected>;
 
-const isOurs = (copy: Copy): boolean => tokenOf(copy) !== '';
+/** Real servers have what others made, which is none of the game's. */
+export const isOurs = (copy: Copy): boolean => tokenOf(copy) !== '';
 
 /** A device changes its copy; what another changed meanwhile it is told of, and gives up. */
 export const edit =

@@ -1,13 +1,13 @@
 /** A colleague is invited; he answers on a device of his own. */
 import type { Document } from './document.ts';
-import { edit, type Game, type Step } from './game.ts';
+import { edit, type Game, isOurs, type Step } from './game.ts';
 import { contentsOf, tokenOf } from './world.ts';
 
 const ANSWERS = ['ACCEPTED', 'DECLINED', 'TENTATIVE'];
 
 /** He takes it off his device; those who invited him see that he does not come. */
 async function declineByDeleting({ random, guest, world, tell }: Game): Promise<void> {
-  const copy = random.of([...guest.copies.Meetings.values()]);
+  const copy = random.of([...guest.copies.Meetings.values()].filter(isOurs));
   if (!copy) return;
   const token = tokenOf(copy);
   const status = await guest.remove('Meetings', copy);

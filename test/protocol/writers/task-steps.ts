@@ -1,13 +1,13 @@
 /** Tasks, on devices and in the ERP. */
 import assert from 'node:assert/strict';
 import { Document, dated } from './document.ts';
-import { aDevice, edit, fresh, type Game, inErp, nextName, removeOn, type Step } from './game.ts';
+import { aDevice, edit, fresh, type Game, inErp, isOurs, nextName, removeOn, type Step } from './game.ts';
 import { summaryOf } from './world.ts';
 
 async function createTask(game: Game, isPart: boolean): Promise<void> {
   const { random, world, tell } = game;
   const device = aDevice(game);
-  const parent = isPart ? random.of([...device.copies.Tasks.values()]) : undefined;
+  const parent = isPart ? random.of([...device.copies.Tasks.values()].filter(isOurs)) : undefined;
   if (isPart && !parent) return;
   const token = world.newToken();
   const document = Document.of('vtodo', `${token}-${random.below(1e9)}@writers`, [
