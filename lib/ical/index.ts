@@ -5,5 +5,5 @@ export { expand, limitRecurrenceSet } from './expand.ts';
 export { brokenLine, contentLines, lineOf } from './lines.ts';
 export { type Occurrence, occurrences, type Range } from './occurrences.ts';
 export { zoneOfTzid } from './tzid.ts';
-export { vtimezone } from './vtimezone.ts';
+export { explore, vtimezone } from './vtimezone.ts';
 export { isZone, toLocal, toUtc, zoneNamed } from './zones.ts';

@@ -1,5 +1,6 @@
 /** VTIMEZONE components, made from the zone data of this Node. */
 import ICAL from 'ical.js';
+import { breath } from '../pace.ts';
 import type { Component } from './document.ts';
 import { changes, DAY, formatWall, MINUTE, type Offset, type Wall, zoneNamed } from './zones.ts';
 
@@ -14,6 +15,16 @@ const made = new Map<string, Component>();
 export function vtimezone(name: string): Component | undefined {
   const zone = zoneNamed(name);
   return zone === undefined ? undefined : (made.get(zone) ?? make(zone));
+}
+
+/** Finds out in slices what takes long the first time a zone is used. */
+export async function explore(name: string): Promise<void> {
+  const zone = zoneNamed(name);
+  if (zone === undefined || made.has(zone)) return;
+  for (let year = YEARS.first; year <= YEARS.last; year++) {
+    await breath();
+    changes(zone, year, year);
+  }
 }
 
 function make(zone: string): Component {

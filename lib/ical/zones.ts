@@ -86,12 +86,14 @@ function firstUse(zone: Zone): Map<number, readonly Offset[]> {
 /** Looks at every week: Morocco changes for less than a month. */
 function findOffsets(zone: IANAZone, start: Instant, end: Instant): readonly Offset[] {
   const offsetOf = (at: Instant): number => Math.round(zone.offset(at) * MINUTE);
-  const found: Offset[] = [{ at: start, offset: offsetOf(start) }];
-  for (let from = start; from < end - 1; from = Math.min(from + WEEK, end - 1)) {
+  let before = offsetOf(start);
+  const found: Offset[] = [{ at: start, offset: before }];
+  for (let from = start; from < end - 1; ) {
     const to = Math.min(from + WEEK, end - 1);
-    if (offsetOf(from) === offsetOf(to)) continue;
-    const at = change(offsetOf, from, to);
-    found.push({ at, offset: offsetOf(at) });
+    const after = offsetOf(to);
+    const at = before === after ? undefined : change(offsetOf, from, to);
+    if (at !== undefined) found.push({ at, offset: offsetOf(at) });
+    [from, before] = [to, after];
   }
   return found;
 }

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import ICAL from 'ical.js';
-import { vtimezone } from '../../lib/ical/vtimezone.ts';
+import { explore, vtimezone } from '../../lib/ical/vtimezone.ts';
 import { changes, DAY, formatWall, offsetAt, wallOf } from '../../lib/ical/zones.ts';
+import { holding } from '../turns.ts';
 
 /** Both hemispheres, half hours, no summer time, rules that changed, rules that end, Ramadan, dates without a rule. */
 const ZONES = [
@@ -66,3 +67,13 @@ function moments(name: string): number[] {
       edges.every((edge) => Math.abs(edge - at) > 2 * HOUR),
   );
 }
+
+test('a zone is explored a year at a time, and then known', async () => {
+  const zone = 'Atlantic/Azores';
+  const { turns } = await holding(() => explore(zone));
+  assert.ok(turns >= 38, `${turns} turns`);
+  const again = await holding(() => explore('nowhere at all'));
+  assert.equal(again.turns, 0);
+  assert.ok(vtimezone(zone));
+  assert.equal((await holding(() => explore(zone))).turns, 0);
+});

@@ -3,8 +3,10 @@ import type { Child, Model } from '../../erp/profile.ts';
 import type { Instant, Resource, Zone } from '../../erp/records.ts';
 import type { Session } from '../../erp/session.ts';
 import type { Context, Domain } from '../../erp/wire.ts';
+import { explore } from '../../ical/index.ts';
 import { toLocal } from '../../ical/zones.ts';
 import type { Log } from '../../log.ts';
+import { breath } from '../../pace.ts';
 import type { CollectionKey, Store } from '../../store/store.ts';
 import { Entitlement } from '../entitlement.ts';
 import { madeBy } from '../naming/intended.ts';
@@ -336,11 +338,14 @@ export class Collection {
     const { reader } = session;
     const setting = { reader, listed, now: clock(), made: madeBy(reader) };
     const source = { session, model, listed, library: registry, shared: this.#shared };
+    await explore(reader.zone);
     for await (const page of read(source, stale)) {
       for (const failure of page.failed) this.#report(failure);
       yield { rendered: [], failures: page.failed };
       for (const resources of batches(page.resources)) {
+        await breath();
         const rendered = await renderPage(resources, registry, setting);
+        await breath();
         await bodies.keep(rendered.bodies);
         for (const failure of rendered.failed) this.#report(failure);
         yield { rendered: rendered.members, failures: rendered.failed };

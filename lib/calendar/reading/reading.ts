@@ -177,13 +177,10 @@ async function ask<R extends Resource>(
   domain: Domain,
 ): Promise<readonly Row[]> {
   const { fields, changedContext } = model;
-  return session.ask({
-    ask: 'rows',
-    model: model.model,
-    domain,
-    fields,
-    context: changedContext(session.reader),
-  });
+  const context = changedContext(session.reader);
+  const rows = await session.ask({ ask: 'rows', model: model.model, domain, fields, context });
+  await breath();
+  return rows;
 }
 
 function groupBy(rows: readonly Row[], keyOf: (row: Row) => SeriesKey, wanted: ReadonlySet<string>): Groups {
@@ -201,6 +198,7 @@ function groupBy(rows: readonly Row[], keyOf: (row: Row) => SeriesKey, wanted: R
 async function assembled<R extends Resource>(source: Source<R>, groups: Groups): Promise<Reading<R>> {
   const { model, listed } = source;
   const shown = [...groups].filter(([, rows]) => rows.some((row) => listed.has(idOf(row))));
+  await breath();
   const around = await surroundings(
     source,
     shown.flatMap(([, group]) => group),

@@ -2,7 +2,7 @@
 import type { Reader } from '../../erp/profile.ts';
 import type { Instant, Resource } from '../../erp/records.ts';
 import { type Kept, render, type Text } from '../../mapping/index.ts';
-import { paced } from '../../pace.ts';
+import { breath, paced } from '../../pace.ts';
 import type { Known } from '../naming/alias.ts';
 import type { Made } from '../naming/claiming.ts';
 import type { Registry } from '../naming/registry.ts';
@@ -12,7 +12,7 @@ import { sorted } from './hiding.ts';
 import type { Failure } from './reading.ts';
 
 /** So many resources are looked up, rendered and kept at once. */
-const BATCH = 100;
+const BATCH = 50;
 
 export function* batches<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < all.length; at += BATCH) yield all.slice(at, at + BATCH);
@@ -42,6 +42,7 @@ export async function renderPage(
   setting: Setting,
 ): Promise<RenderedPage> {
   const shelf = await gathered(resources, registry, setting.made);
+  await breath();
   await registry.pair(resources);
   const { shown, returned } = sorted(resources, shelf.names, await registry.hidden(), setting.reader);
   await registry.unhide(returned);
