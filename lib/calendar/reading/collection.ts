@@ -299,8 +299,7 @@ export class Collection {
 
   async #sharedChanged(session: Session): Promise<boolean> {
     const compared = this.#compared + session.now() - this.#parts.clock();
-    // A first reading that was cut short has compared nothing, and read all since it began.
-    const since = (this.#compared > 0 ? Math.min(this.#probed, compared) : this.#probed) - LONG_OVERLAP;
+    const since = Math.min(this.#probed, compared) - LONG_OVERLAP;
     const domain = writtenSince(naiveText(since, session.naive));
     const found = await Promise.all(
       this.#parts.model.shared.map((model) => readable(session.ask({ ask: 'ids', model, domain, limit: 1 }))),
@@ -314,7 +313,8 @@ export class Collection {
    */
   async #write(session: Session, known: Snapshot, due: Due, now: Instant): Promise<Counts> {
     const { compared, renderer } = due;
-    const partly = underWay(known.progress, now, renderer);
+    const whole = { count: due.count, probed: now, compared, renderer };
+    const partly = underWay(known.progress, whole);
     const writing = new Committing(this.#parts, known);
     const left = new Set(due.stale.names);
     const counts = { read: 0, withheld: 0 };
@@ -325,7 +325,6 @@ export class Collection {
       counts.read += sum(rendered) + sum(failures);
       counts.withheld += sum(failures);
     }
-    const whole = { count: due.count, probed: now, compared, renderer };
     const written = await writing.end([...left], partly, whole);
     if (written.progress.revision >= this.#snapshot.progress.revision) this.#snapshot = written;
     if (writing.overtaken) this.#invitations = undefined;

@@ -1,5 +1,4 @@
 /** Writes what a reading comes to into the store, piece by piece. */
-import type { Instant } from '../../erp/records.ts';
 import { unavailable } from '../../errors.ts';
 import { breath } from '../../pace.ts';
 import type { CollectionKey, Progress, Store } from '../../store/store.ts';
@@ -17,9 +16,9 @@ type Stage = Omit<Progress, 'revision'>;
  * What a reading under way says of itself. Of a first one, that it holds a part; what is written after it began will be
  * found by the probe of whoever goes on with it. Any other leaves things as they were until it is through.
  */
-export function underWay(known: Progress, now: Instant, renderer: string): Stage {
+export function underWay(known: Progress, whole: Stage): Stage {
   if (known.count >= 0) return known;
-  return { count: -1, probed: known.renderer === renderer ? known.probed : now, compared: 0, renderer };
+  return known.renderer === whole.renderer ? known : { ...whole, count: -1 };
 }
 
 export class Committing {
