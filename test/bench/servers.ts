@@ -80,7 +80,7 @@ async function started(path: string, { lay, command }: Kind): Promise<OtherServe
   const port = await freePort();
   const [program = '', ...words] = command(directory, port);
   const child = spawn(program, words, {
-    stdio: ['ignore', 'ignore', 'inherit'],
+    stdio: 'ignore', // Xandikos tells each request
     cwd: directory,
     env: { ...process.env, HOME: directory },
     ...unprivileged(directory),
