@@ -10,7 +10,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   process.stdout.write(`demo ERP listening on ${erp.url}, database ${erp.database}\n`);
   const gateway = await before(erp, options);
   process.stdout.write(announcement(gateway));
-  process.stdout.write(instructions(options.publicUrl?.href ?? gateway.url, erp.database));
+  process.stdout.write(instructions(options.publicUrl?.href ?? gateway.url, erp));
   if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
   untilStopped(async () => {
     await gateway.close();
@@ -32,12 +32,15 @@ function simulated({ erpVersion, events, tasks, erpListen }: DemoOptions): Promi
   return startDemoErp({ version: erpVersion, ...counts, listen: written(erpListen) });
 }
 
+/** Clients show no more than that a deletion was refused. */
+const SALESMEN = '\nOnly admin may delete meetings: this ERP keeps that from its salesmen.';
+
 /** What to type into a client, for those who have never seen this. */
-function instructions(url: string, db: string): string {
-  const account = new URL(`webdav/${db}/`, url).href;
+function instructions(url: string, { database, deletesMeetings }: DemoErp): string {
+  const account = new URL(`webdav/${database}/`, url).href;
   const calendar = (name: string): string => new URL(`calendars/users/demo/c/${name}/`, account).href;
   return `
-Users: admin (password admin) and demo (password demo).
+Users: admin (password admin) and demo (password demo).${deletesMeetings ? '' : SALESMEN}
 
 Most clients find everything from the server's address:  ${url}
 Those that ask for a calendar's address:  ${calendar('Meetings')}

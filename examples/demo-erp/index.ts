@@ -46,6 +46,8 @@ export interface DemoErp {
   readonly url: string;
   readonly database: 'demo';
   readonly version: VersionName;
+  /** Whether users who are no administrators may. */
+  readonly deletesMeetings: boolean;
   readonly calls: CallLog;
   /** Mails the ERP made, oldest first. */
   readonly outbox: Mail[];
@@ -88,6 +90,7 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${portOf(server)}`,
     database: DATABASE,
     version: options.version,
+    deletesMeetings: version.access.deletesMeetings,
     calls,
     outbox: db.outbox,
     inject: (injection) => injections.add(injection),

@@ -92,4 +92,26 @@ test('demo announces both servers, and ends well when it is told to', async () =
   assert.deepEqual(await exit, [0, null]);
 });
 
+test('demo says beforehand when its user may not delete meetings', async () => {
+  for (const [version, refused] of [
+    ['6.1', true],
+    ['7.0', false],
+  ] as const) {
+    const args = ['demo', '--erp-version', version, '--listen', '127.0.0.1:0'];
+    const child = spawn(process.execPath, [PROGRAM, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const exit = once(child, 'exit');
+    const told: string[] = [];
+    for await (const line of createInterface({ input: child.stdout })) {
+      told.push(line);
+      if (line.startsWith('Stop with')) child.kill('SIGTERM');
+    }
+    await exit;
+    assert.equal(
+      told.some((line) => line.startsWith('Only admin may delete meetings')),
+      refused,
+      version,
+    );
+  }
+});
+
 const LIST = '<?xml version="1.0"?><methodCall><methodName>list</methodName><params></params></methodCall>';
