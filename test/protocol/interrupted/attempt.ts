@@ -131,7 +131,7 @@ export class Attempt {
 
 /** Recurrences without a meeting. */
 async function bare({ call, version }: Client): Promise<readonly string[]> {
-  if (!SERIES[version].records) return [];
+  if (SERIES[version].lists !== 'never') return [];
   const ids = (await call('calendar.recurrence', 'search', [[]], {})) as number[];
   const keywords = { fields: ['recurrence_id'], context: { active_test: false } };
   const rows = await call('calendar.event', 'search_read', [[['recurrence_id', 'in', ids]]], keywords);

@@ -27,6 +27,11 @@ export class Desk {
     this.client = client;
   }
 
+  /** Whether a change of a whole series makes records anew, which then have nobody's answers. */
+  get makesAnew(): boolean {
+    return SERIES[this.client.version].lists === 'never';
+  }
+
   async createMeeting(name: string, start: number, end: number): Promise<void> {
     await ask(this.client, 'create', [{ name, ...this.#times(false, start, end) }]);
   }

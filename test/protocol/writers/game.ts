@@ -142,7 +142,8 @@ export const inErp =
     if (!changed) world.forget(expected.token);
     else {
       const guessed = expected.guessed || guesses === true;
-      const unsure = [...expected.unsure, ...(guessed ? (['originals'] as const) : [])];
+      const answers = guesses && game.desk.makesAnew ? (['people'] as const) : [];
+      const unsure = [...expected.unsure, ...(guessed ? (['originals'] as const) : []), ...answers];
       const contents = { ...expected.contents, ...changed };
       world.keep(withNews({ ...expected, contents, guessed, unsure }, expected));
     }
