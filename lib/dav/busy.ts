@@ -4,6 +4,7 @@ import type { Calendar, Range, Served } from '../calendar/types.ts';
 import type { Instant } from '../erp/records.ts';
 import { refusal } from '../errors.ts';
 import { type Component, occurrences, parseCalendar, serialize } from '../ical/index.ts';
+import { breath } from '../pace.ts';
 import { batches } from './objects.ts';
 import type { JCalProperty } from './part.ts';
 import { overlaps, utc } from './time-range.ts';
@@ -35,20 +36,21 @@ export async function busyIn(
     const found = await calendar.get(batch.map(({ name }) => name));
     const served = [...found.values()].filter((one): one is Served => typeof one !== 'string');
     const texts = served.map(({ body }) => Buffer.from(body).toString('utf8'));
-    busy.push(...busyAmong(texts, range, zone, limit - busy.length));
+    busy.push(...(await busyAmong(texts, range, zone, limit - busy.length)));
   }
   return busy;
 }
 
 /** The same of calendar objects. */
-export function busyAmong(
+export async function busyAmong(
   texts: readonly string[],
   range: Required<Range>,
   zone: string,
   limit: number,
-): Busy[] {
+): Promise<Busy[]> {
   const busy: Busy[] = [];
   for (const text of texts) {
+    await breath();
     busy.push(...tolerating(() => [...busyTimes(parseCalendar(text), range, zone)], []));
     if (busy.length > limit)
       throw refusal('max-instances', 'There are too many meetings in this time range.');

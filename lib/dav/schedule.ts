@@ -40,7 +40,7 @@ export async function askBusy(_outbox: Node, visit: Visit): Promise<DavResponse>
     else {
       const { texts, zone } = diary;
       answers.push(
-        answer(attendee, question, busyAmong(texts, question.range, zone, visit.limits.instances)),
+        answer(attendee, question, await busyAmong(texts, question.range, zone, visit.limits.instances)),
       );
     }
   }

@@ -2,6 +2,7 @@
 import ICAL from 'ical.js';
 import type { Calendar, Principal, Served } from '../calendar/types.ts';
 import { type Component, serialize } from '../ical/index.ts';
+import { breath } from '../pace.ts';
 import { BATCH } from './multistatus.ts';
 
 /** The text comes while it is read; what is thrown before the first batch is there is thrown here. */
@@ -21,7 +22,10 @@ async function* file(
   const merged = (texts: readonly string[]) => texts.map((text) => withoutFrame(text, zones)).join('');
   const end = 'END:VCALENDAR\r\n';
   yield serialize(frame(calendar, owner)).slice(0, -end.length) + merged(first);
-  for await (const texts of rest) yield merged(texts);
+  for await (const texts of rest) {
+    await breath();
+    yield merged(texts);
+  }
   yield end;
 }
 

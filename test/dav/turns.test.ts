@@ -41,6 +41,7 @@ const REPORTS: Readonly<Record<string, string>> = {
   'a query by time': `<C:calendar-query ${SPACES}>${DATA}${filter(`<C:time-range ${RANGE}/>`)}</C:calendar-query>`,
   'an expansion': `<C:calendar-query ${SPACES}>${EXPANDED}${filter('')}</C:calendar-query>`,
   'a multiget': `<C:calendar-multiget ${SPACES}>${DATA}${hrefs.join('')}</C:calendar-multiget>`,
+  'a busy report': `<C:free-busy-query ${SPACES}><C:time-range ${RANGE}/></C:free-busy-query>`,
   'a first sync with its bodies': `<D:sync-collection ${SPACES}><D:sync-token/><D:sync-level>1</D:sync-level>${DATA}</D:sync-collection>`,
 };
 
@@ -49,7 +50,7 @@ for (const [what, body] of Object.entries(REPORTS))
     const calendar = new FixtureCalendar({ name: 'long', texts });
     const ask = talkTo(new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [calendar] } }));
     const { result, turns } = await holding(() => ask('REPORT', PATH, { body, headers: { Depth: '1' } }));
-    assert.equal(result.status, 207);
-    assert.equal(result.hrefs.length, OBJECTS);
+    if (result.status === 207) assert.equal(result.hrefs.length, OBJECTS);
+    else assert.equal(result.status, 200);
     assert.ok(turns >= OBJECTS, `${turns} turns`);
   });
