@@ -114,6 +114,8 @@ export class Collection {
     // A refresh under way may have asked before these were written.
     while (this.#running) await this.#running.catch(() => undefined);
     for (const record of records) this.#pending.add(record);
+    // What was just written is compared with what the ERP has now.
+    this.#shared.forget();
     return this.#start(session);
   }
 
