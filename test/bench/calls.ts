@@ -21,11 +21,9 @@ export interface Target {
   readonly model: string;
 }
 
-export const calls: Bench = async ({ quick, erp: real }) => {
-  if (real) return counted({ ...real, model: 'calendar.event' }, { erp: real.url });
-  const figures: Figure[] = [];
-  for (const version of GENERATIONS) figures.push(...(await simulated(version, quick ? 1000 : 10_000)));
-  return figures;
+export const calls: Bench = async function* ({ quick, erp: real }) {
+  if (real) yield* await counted({ ...real, model: 'calendar.event' }, { erp: real.url });
+  else for (const version of GENERATIONS) yield* await simulated(version, quick ? 1000 : 10_000);
 };
 
 async function simulated(version: VersionName, events: number): Promise<readonly Figure[]> {

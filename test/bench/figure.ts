@@ -26,7 +26,8 @@ export interface Terms {
   readonly erp?: { readonly url: string; readonly database: string } | undefined;
 }
 
-export type Bench = (terms: Terms) => Promise<readonly Figure[]>;
+/** Long ones tell each figure when they have it. */
+export type Bench = (terms: Terms) => AsyncIterable<Figure> | Promise<readonly Figure[]>;
 
 /** To three digits: more are noise. */
 export function rounded(value: number): number {

@@ -17,12 +17,9 @@ const OTHER = 'demo';
 /** Milliseconds between his polls. */
 const BEAT = 20;
 
-export const firstSync: Bench = async (terms) => {
-  const figures: Figure[] = [];
+export const firstSync: Bench = async function* (terms) {
   for (const version of GENERATIONS)
-    for (const events of terms.quick ? [1000] : [1000, 10_000])
-      figures.push(...(await measured(version, events, terms)));
-  return figures;
+    for (const events of terms.quick ? [1000] : [1000, 10_000]) yield* await measured(version, events, terms);
 };
 
 async function measured(version: VersionName, events: number, terms: Terms): Promise<readonly Figure[]> {

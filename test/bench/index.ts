@@ -46,4 +46,4 @@ const [url, database] = values.erp?.split(',') ?? [];
 const erp = url === undefined || database === undefined ? undefined : { url, database };
 const chosen = positionals.length > 0 ? positionals : erp ? ['calls'] : Object.keys(BENCHES);
 for (const name of chosen)
-  for (const figure of (await BENCHES[name]?.({ ...values, erp })) ?? []) console.log(printed(figure));
+  for await (const figure of (await BENCHES[name]?.({ ...values, erp })) ?? []) console.log(printed(figure));
