@@ -48,7 +48,8 @@ export async function play(table: Table, seed: number, steps: number): Promise<v
       const { act, inErp } = game.random.weighed(STEPS);
       await act(game);
       const now = await table.mails();
-      if (!inErp) assert.equal(now, mails, 'nobody wanted mails');
+      // What goes may take mails along.
+      if (!inErp) assert.ok(now <= mails, 'nobody wanted mails');
       mails = now;
     }
     told.push('the end');
