@@ -51,8 +51,9 @@ async function adoptOne(desk: Desk, { db, model, name }: Orphan, parent: number)
   if (!binding || state?.resource.kind !== 'task') return [];
   const site = { ...desk, free: async () => [] };
   const final = await carryOut(site, state, { ...state.resource, parent }, NOTHING_NEW);
-  if (!final) return [];
-  const sidecars = rebased(await store.sidecars(db, model, [name], uid), final.resource);
+  if (final?.resource.kind !== 'task') return [];
+  const kept = await store.sidecars(db, model, [name], uid);
+  const sidecars = rebased(kept, state.resource, final.resource);
   const intent = {
     db,
     model,

@@ -1,5 +1,6 @@
 /** What is kept beside the ERP of a document a client sent. */
-import type { Resource } from '../../erp/records.ts';
+import { isDeepStrictEqual } from 'node:util';
+import type { Resource, TaskRecord } from '../../erp/records.ts';
 import { parseCalendar } from '../../ical/index.ts';
 import { type Draft, freeze, type Kept, parted, thaw, withoutStaleHtml } from '../../mapping/index.ts';
 import type { Binding, Sidecar } from '../../store/store.ts';
@@ -41,8 +42,16 @@ export function keptOf(sidecars: readonly Sidecar[]): ReadonlyMap<string, Kept> 
   return kept;
 }
 
-/** The same documents, the ERP now having `now` of them. */
-export function rebased(sidecars: readonly Sidecar[], now: Resource): readonly Sidecar[] {
-  const base = freeze(now);
-  return sidecars.map((sidecar) => ({ ...sidecar, base }));
+/** The same documents, the ERP having been brought from `before` to `now`; what else differs was changed there. */
+export function rebased(
+  sidecars: readonly Sidecar[],
+  before: TaskRecord,
+  now: TaskRecord,
+): readonly Sidecar[] {
+  const was = new Map<string, unknown>(Object.entries(before));
+  const brought = Object.entries(now).filter(([field, value]) => !isDeepStrictEqual(was.get(field), value));
+  return sidecars.map((sidecar) => {
+    const base = { ...thaw(sidecar.base), ...Object.fromEntries(brought) } as Resource;
+    return { ...sidecar, base: freeze(base) };
+  });
 }

@@ -54,6 +54,25 @@ async function bodyOf(calendar: Calendar, name: string): Promise<string> {
   return typeof found === 'object' ? Buffer.from(found.body).toString() : String(found);
 }
 
+describe('what the ERP changed of a task before it became part of another, or could not', () => {
+  for (const version of [...Object.keys(FIELDS), '17', '19'] as readonly VersionName[])
+    it(`on ${version}`, () =>
+      inOffice(version, async (office) => {
+        const calendar = await office.calendar('Tasks');
+        await calendar.put('child.ics', CHILD, () => {});
+        const model = 'project.task';
+        const [row] = await office.demo.ask({ ask: 'rows', model, domain: [], fields: ['name'] });
+        await office.write(model, Number(row?.id), { name: 'renamed' }, office.demo);
+        office.pass(120);
+        await calendar.put('parent.ics', PARENT, () => {});
+        const body = await bodyOf(calendar, 'child.ics');
+        assert.deepEqual(
+          [/^SUMMARY:(.*)$/m.exec(body)?.[1]?.trim(), body.includes('X-SORT:7')],
+          ['renamed', true],
+        );
+      }));
+});
+
 describe('a task becomes part of another', () => {
   for (const [version, field] of Object.entries(FIELDS) as [VersionName, 'parent_id' | 'parent_ids'][])
     for (const [how, order] of [
