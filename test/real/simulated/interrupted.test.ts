@@ -3,7 +3,7 @@ import { suite } from 'node:test';
 import type { VersionName } from '../../../examples/demo-erp/index.ts';
 import { cutShort } from '../../protocol/interrupted/suites.ts';
 
-const VERSIONS: readonly VersionName[] = ['19'];
+const VERSIONS: readonly VersionName[] = ['6.1', '8', '14', '19'];
 
 suite('all calls', { concurrency: 2 }, () => {
   for (const version of VERSIONS) cutShort(version, { all: true });

@@ -3,7 +3,7 @@ import { suite } from 'node:test';
 import type { VersionName } from '../../../examples/demo-erp/index.ts';
 import { games } from '../../protocol/writers/games.ts';
 
-const VERSIONS: readonly VersionName[] = ['6.0', '6.1', '7.0', '8', '11', '13'];
+const VERSIONS: readonly VersionName[] = ['6.0', '6.1', '7.0', '8', '13', '14', '16', '19'];
 const STEPS = 2000;
 
 suite('long games', { concurrency: 2 }, () => {
