@@ -4,6 +4,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createDirectory } from './calendar/directory.ts';
 import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
+import { isLoopback } from './http/forwarding.ts';
 import { type Listening, listen, type Tls } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
 import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
@@ -42,8 +43,18 @@ export async function startGateway(
   const scheduling = options.invitations === 'erp';
   const policy = { mails: scheduling, contacts: options.createContacts === 'on' };
   const directory = createDirectory({ ...options, ...hooks, currency: options, policy, erp, store, log });
-  const app = application({ ...options, ...hooks, directory, log, scheduling, ...bounds(options) });
+  const allowPlain = options.allowPlain === 'on';
+  const app = application({
+    ...options,
+    ...hooks,
+    ...bounds(options),
+    directory,
+    log,
+    scheduling,
+    allowPlain,
+  });
   const listening = parts.adopt(await accepting(app, options, log, hooks), closed);
+  warnOfPlain(options, log);
   parts.adopt(keepSwept(store, log), clearInterval);
   const running = parts.move();
   return {
@@ -52,6 +63,17 @@ export async function startGateway(
     reload: () => reload(listening, options, log),
     close: () => running.disposeAsync(),
   };
+}
+
+/** Other machines can reach it, and none of its certificates. */
+function warnOfPlain({ listen: { host }, tlsCert, allowPlain, trustProxy = [] }: Options, log: Log): void {
+  if (tlsCert !== undefined || host === 'localhost' || isLoopback(host)) return;
+  if (allowPlain === 'on')
+    log.warn('with --allow-plain passwords of other machines come unencrypted, for all on the way to read');
+  else if (trustProxy.length === 0)
+    log.warn(
+      'clients on other machines are refused: there is neither a certificate (--tls-cert) nor a proxy with one (--trust-proxy)',
+    );
 }
 
 const closed = (part: { close(): Promise<void> }): Promise<void> => part.close();

@@ -27,6 +27,8 @@ interface Row<T> {
   readonly read: (text: string) => T;
   /** A list, which grows when the flag is given again. */
   readonly many?: true;
+  /** What the flag without a value means. */
+  readonly alone?: string;
 }
 
 export type Table = Readonly<Record<string, Row<unknown>>>;
@@ -74,6 +76,13 @@ export const SERVE = {
       'proxies whose X-Forwarded-For, -Host and -Proto are believed; several with commas, or given again',
     read: networks,
     many: true,
+  },
+  allowPlain: {
+    value: 'off|on',
+    fallback: 'off',
+    alone: 'on',
+    about: 'whether passwords are taken from other machines without HTTPS, for all on the way to read',
+    read: oneOf('off', 'on'),
   },
   store: {
     value: 'URL',
@@ -204,6 +213,8 @@ export const DEMO = {
     read: address,
   },
   store: { ...SERVE.store, fallback: 'memory:' },
+  // Its passwords are known to everybody.
+  allowPlain: { ...SERVE.allowPlain, fallback: 'on' },
   logLevel: { ...SERVE.logLevel, fallback: 'warn' },
 } as const satisfies Table;
 
@@ -248,9 +259,9 @@ function reader({ read, many }: Row<unknown>): (text: string, before: unknown) =
 }
 
 function option(key: string, row: Row<unknown>): Option {
-  const made = new Option(`${flagOf(key)} <${row.value}>`, row.about)
-    .env(variableOf(key))
-    .argParser(reader(row));
+  const shape = row.alone === undefined ? `<${row.value}>` : `[${row.value}]`;
+  const made = new Option(`${flagOf(key)} ${shape}`, row.about).env(variableOf(key)).argParser(reader(row));
+  if (row.alone !== undefined) made.preset(row.alone);
   return row.fallback === undefined ? made : made.default(row.read(row.fallback), row.fallback);
 }
 
@@ -282,10 +293,10 @@ export function complaint(error: CommanderError): string {
 
 /** The options of a command as the README lists them. */
 export function markdown(table: Table): string {
-  const rows = Object.entries(table).map(([key, { value, fallback, about }]) => {
+  const rows = Object.entries(table).map(([key, { value, fallback, about, alone }]) => {
     const standing = fallback === undefined ? '' : `\`${fallback}\``;
     // A bar ends a cell, also between backticks.
-    const shape = value.replaceAll('|', '\\|');
+    const shape = (alone === undefined ? value : `[${value}]`).replaceAll('|', '\\|');
     return `| \`${flagOf(key)} ${shape}\` | \`${variableOf(key)}\` | ${standing} | ${about} |`;
   });
   return ['| flag | environment | default | |', '|---|---|---|---|', ...rows].join('\n');

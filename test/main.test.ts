@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import test, { after, before } from 'node:test';
 import { TLSSocket } from 'node:tls';
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
-import { silent } from '../lib/log.ts';
+import { createLog, silent } from '../lib/log.ts';
 import { type Gateway, startGateway } from '../lib/main.ts';
 import { readOptions, SERVE } from '../lib/options.ts';
 
@@ -26,6 +26,24 @@ const start = (...args: string[]): Promise<Gateway> =>
     readOptions(SERVE, ['--erp', erp.url, '--listen', '127.0.0.1:0', '--store', 'memory:', ...args]),
     silent,
   );
+
+for (const [args, warning] of [
+  [['--listen', '0.0.0.0:0'], /clients on other machines are refused/],
+  [['--listen', '0.0.0.0:0', '--allow-plain'], /passwords of other machines come unencrypted/],
+  [['--listen', '0.0.0.0:0', '--trust-proxy', '127.0.0.1'], undefined],
+  [['--listen', '127.0.0.1:0', '--allow-plain'], undefined],
+] as const)
+  test(`A6: ${args.join(' ')} is ${warning ? '' : 'not '}warned of`, async () => {
+    const lines: string[] = [];
+    const log = createLog('warn', { write: (line) => lines.push(JSON.parse(line).msg) });
+    const gateway = await startGateway(
+      readOptions(SERVE, ['--erp', erp.url, '--store', 'memory:', ...args]),
+      log,
+    );
+    await gateway.close();
+    assert.equal(lines.length, warning ? 1 : 0);
+    assert.match(lines[0] ?? '', warning ?? /^$/);
+  });
 
 const HOME = 'webdav/demo/calendars/users/demo/c/';
 const demo = { Authorization: `Basic ${btoa('demo:demo')}` };

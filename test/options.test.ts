@@ -53,6 +53,7 @@ test('without flags every default stands, and what has none is absent', () => {
     createContacts: 'off',
     maxConnections: 2000,
     logLevel: 'info',
+    allowPlain: 'off',
   });
 });
 
@@ -118,6 +119,14 @@ test('a public address is that of a host, and a path is told to be the trouble',
   );
 });
 
+test('a flag that stands alone, with its value, and as a variable', () => {
+  assert.equal(serve('--allow-plain').allowPlain, 'on');
+  assert.equal(serve('--allow-plain', '--db', 'erp').allowPlain, 'on');
+  assert.equal(serve('--allow-plain', 'off').allowPlain, 'off');
+  within({ ERPCAL_ALLOW_PLAIN: 'on' }, () => assert.equal(serve().allowPlain, 'on'));
+  assert.equal(readOptions(DEMO, []).allowPlain, 'on', 'everybody knows the passwords of the demo');
+});
+
 const WRONG: readonly (readonly string[])[] = [
   ['--listen', '8008'],
   ['--listen', '::1:8008'],
@@ -141,6 +150,7 @@ const WRONG: readonly (readonly string[])[] = [
   ['--trust-proxy', '::1/129'],
   ['--trust-proxy', '10.0.0.0/8,'],
   ['--metrics', '9090'],
+  ['--allow-plain', 'maybe'],
   ['--tls-cert', '/no/such/file'],
   ['--uid-namespace', 'mine'],
   ['--lisen', '127.0.0.1:1'],

@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
 import { dav } from '../names.ts';
 import { element } from '../xml/element.ts';
 import { writeXml } from '../xml/write.ts';
-import { credentialsIn, Gate, type GateOptions, unauthorized } from './auth.ts';
+import { credentialsIn, Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
 import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
 
 export type Application = (request: Incoming, peer: Peer) => Promise<DavResponse>;
@@ -25,6 +25,8 @@ export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn
   readonly trustProxy?: readonly Network[];
   /** Where clients reach this server, when they are to be told. */
   readonly publicUrl?: URL;
+  /** Passwords are taken from other machines without TLS, too. */
+  readonly allowPlain?: boolean;
 }
 
 export const LIMITS: Limits = {
@@ -37,10 +39,11 @@ export const LIMITS: Limits = {
 
 export function application(options: ApplicationOptions): Application {
   const { directory, log, limits, scheduling = false, trustProxy = [], publicUrl } = options;
+  const { allowPlain = false } = options;
   const originOf = originFinder(trustProxy, publicUrl);
   const gate = new Gate(directory, options);
   const terms: Terms = { limits: { ...LIMITS, ...limits }, scheduling };
-  const parts = { directory, gate, wellKnown: wellKnownAt(publicUrl), terms };
+  const parts = { directory, gate, wellKnown: wellKnownAt(publicUrl), terms, allowPlain };
   return async (request, peer) => {
     const began = performance.now();
     const visitor: Visitor = { origin: originOf(request.headers, peer) };
@@ -62,6 +65,7 @@ interface Parts {
   readonly gate: Gate;
   readonly wellKnown: DavResponse;
   readonly terms: Terms;
+  readonly allowPlain: boolean;
 }
 
 /** Who turned out to ask. */
@@ -87,13 +91,14 @@ function wellKnownAt(publicUrl: URL | undefined): DavResponse {
 
 async function answer(
   request: Incoming,
-  { directory, gate, wellKnown, terms }: Parts,
+  { directory, gate, wellKnown, terms, allowPlain }: Parts,
   visitor: Visitor,
 ): Promise<DavResponse> {
   if (WELL_KNOWN.test(request.path)) return wellKnown;
   if (request.headers.size > FIELDS) throw new DavError(431, 'The request has too many header fields.');
   const place = locate(request.path);
   if (request.method === 'OPTIONS') return options(place, terms);
+  if (!allowPlain && !visitor.origin.confidential) throw insecure();
   const home = await admitted(request, place, { directory, gate }, visitor);
   return handle(await complete(request, visitor.origin), place, home, terms);
 }

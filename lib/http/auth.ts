@@ -45,6 +45,18 @@ export function unauthorized(): DavError {
   return new DavError(401, 'Log in with the user name and password of the ERP.', { headers: CHALLENGE });
 }
 
+/**
+ * Before a password is asked for: of all refusals the one that makes no client send its password, forget it, or delete
+ * what it has.
+ */
+export function insecure(): DavError {
+  return new DavError(
+    403,
+    'Passwords are taken over HTTPS alone: use an address that begins with https://. (For administrators: a proxy that has ' +
+      'the certificate must send X-Forwarded-Proto and be named with --trust-proxy; --allow-plain does without HTTPS.)',
+  );
+}
+
 /** What an `Authorization` header holds; `undefined` for none, and for what is no user and password. */
 export function credentialsIn(header: string | undefined): Credentials | undefined {
   const [, encoded] = /^basic +([a-z0-9+/_-]+=*)\s*$/i.exec(header ?? '') ?? [];

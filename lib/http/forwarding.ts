@@ -21,6 +21,8 @@ export interface Origin {
   readonly address: string;
   /** Hosts of absolute URIs that mean this server, as `URL.host` has them. */
   readonly hosts: ReadonlySet<string>;
+  /** Nobody on the way reads it: it came over TLS, or never left this machine. */
+  readonly confidential: boolean;
 }
 
 type Headers = ReadonlyMap<string, string>;
@@ -39,8 +41,21 @@ export function originFinder(trusted: readonly Network[], publicUrl?: URL) {
     const { address, hops } = clientOf(headers, peer, isProxy);
     const told = (name: string) => (hops === 0 ? undefined : toldBy(hops, list(headers.get(name))));
     const scheme = schemeOf(told('x-forwarded-proto'), peer);
-    return { address, hosts: hosts(scheme, headers.get('host'), told('x-forwarded-host')) };
+    return {
+      address,
+      hosts: hosts(scheme, headers.get('host'), told('x-forwarded-host')),
+      confidential: scheme === 'https' || isLoopback(address),
+    };
   };
+}
+
+const LOOPBACK = new BlockList();
+LOOPBACK.addSubnet('127.0.0.0', 8, 'ipv4');
+LOOPBACK.addAddress('::1', 'ipv6');
+
+/** Whether only this machine has that address. */
+export function isLoopback(address: string): boolean {
+  return isIP(address) !== 0 && LOOPBACK.check(address, familyOf(address));
 }
 
 /** Names under which this server is asked; there are few. */

@@ -5,6 +5,7 @@ import type { Directory } from '../../lib/calendar/types.ts';
 import type { Body, DavResponse } from '../../lib/dav/message.ts';
 import type { Limits } from '../../lib/dav/visit.ts';
 import { type ApplicationOptions, application } from '../../lib/http/app.ts';
+import type { Peer } from '../../lib/http/forwarding.ts';
 import { silent } from '../../lib/log.ts';
 import { dav, type Name } from '../../lib/names.ts';
 import { childNamed, childrenNamed, type Element, elements, textOf } from '../../lib/xml/element.ts';
@@ -19,11 +20,18 @@ export interface Question {
 
 export type Talk = (method: string, path: string, question?: Question) => Promise<Answer>;
 
+interface TalkOptions extends Partial<ApplicationOptions> {
+  /** Who the other end of the connection is; this machine when left out. */
+  readonly peer?: Peer;
+}
+
+const HERE: Peer = { address: '127.0.0.1', encrypted: false };
+
 /** Speaks as `admin:admin` where a question names nobody else. */
 export function talkTo(
   directory: Directory,
   limits: Partial<Limits> = {},
-  more: Partial<ApplicationOptions> = {},
+  { peer = HERE, ...more }: TalkOptions = {},
 ): Talk {
   const ask = application({ directory, log: silent, limits, ...more });
   return async (method, path, question = {}) => {
@@ -36,10 +44,7 @@ export function talkTo(
       ...Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const),
     ]);
     const read = async () => Buffer.from(body as string);
-    const response = await ask(
-      { method, path, query: '', headers: all, read },
-      { address: '127.0.0.1', encrypted: false },
-    );
+    const response = await ask({ method, path, query: '', headers: all, read }, peer);
     return new Answer(response, await collected(response.body));
   };
 }

@@ -4,6 +4,7 @@ import type { Calendar, Directory } from '../../lib/calendar/types.ts';
 import { DavError } from '../../lib/errors.ts';
 import { createLog } from '../../lib/log.ts';
 import { FixtureDirectory } from '../dav/fixture-calendar.ts';
+import { fixtureDirectory } from '../dav/fixture-server.ts';
 import { talkTo } from '../dav/talk.ts';
 
 test('an ERP that refuses in the middle of its work asks for the new password, and is asked again', async () => {
@@ -50,6 +51,36 @@ test('with a public address well-known leads there, else to wherever it was aske
   ] as const) {
     const { status, headers } = await talkTo(directory, {}, more)('GET', '/.well-known/caldav');
     assert.deepEqual([status, headers.Location], [301, location]);
+  }
+});
+
+test('A6: who can be read along with is refused before a password is asked for, and no password of his is tried', async () => {
+  const erp = new FixtureDirectory({ 'erp/admin': { password: 'admin', calendars: [] } });
+  const plain = talkTo(erp, {}, { peer: { address: '192.0.2.1', encrypted: false } });
+  const path = '/webdav/erp/calendars/users/admin/c/';
+  for (const method of ['GET', 'HEAD', 'PROPFIND', 'PROPPATCH', 'REPORT', 'PUT', 'DELETE', 'POST', 'TRACE'])
+    for (const as of [undefined, 'admin:admin', 'admin:wrong']) {
+      const answer = await plain(method, path, { as, headers: { Depth: '0' } });
+      assert.deepEqual([answer.status, answer.headers['WWW-Authenticate']], [403, undefined], method);
+      assert.match(answer.error.sentence, /HTTPS/);
+    }
+  assert.equal(erp.logIns, 0);
+  assert.equal((await plain('OPTIONS', path, { as: undefined })).status, 200);
+  assert.equal((await plain('PROPFIND', '/.well-known/caldav', { as: undefined })).status, 301);
+});
+
+test('A6: HTTPS, a proxy with HTTPS and --allow-plain let passwords in', async () => {
+  const address = '192.0.2.1';
+  const https = { 'X-Forwarded-For': '198.51.100.1', 'X-Forwarded-Proto': 'https' };
+  for (const [more, headers] of [
+    [{ peer: { address, encrypted: true } }, {}],
+    [{ peer: { address, encrypted: false }, trustProxy: [{ address, prefix: 32 }] }, https],
+    [{ peer: { address, encrypted: false }, allowPlain: true }, {}],
+  ] as const) {
+    const talk = talkTo(fixtureDirectory(), {}, more);
+    const ask = async (as?: string) =>
+      (await talk('PROPFIND', '/', { as, headers: { ...headers, Depth: '0' } })).status;
+    assert.deepEqual([await ask('admin:admin'), await ask()], [207, 401]);
   }
 });
 

@@ -103,3 +103,53 @@ test('of a list, what the farthest proxy wrote counts, not what came to it', () 
   assert.deepEqual(hosts('127.0.0.1', { ...headers, 'x-forwarded-for': '192.0.2.1' }), ['inner']);
   assert.deepEqual(hosts('127.0.0.1', { ...headers, 'x-forwarded-host': host }), [host]);
 });
+
+const DOORS: readonly (readonly [
+  what: string,
+  peer: string,
+  headers: Record<string, string>,
+  encrypted: boolean,
+  confidential: boolean,
+])[] = [
+  ['this machine', '127.0.0.1', {}, false, true],
+  ['this machine, IPv6', '::1', {}, false, true],
+  ['this machine on an IPv6 socket', '::ffff:127.8.9.10', {}, false, true],
+  ['another machine', '192.0.2.1', {}, false, false],
+  ['another machine over TLS', '192.0.2.1', {}, true, true],
+  ['another machine that says https', '192.0.2.1', { 'x-forwarded-proto': 'https' }, false, false],
+  ['another machine that says it is this one', '192.0.2.1', { 'x-forwarded-for': '127.0.0.1' }, false, false],
+  [
+    'a proxy with HTTPS',
+    '10.0.0.1',
+    { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'https' },
+    false,
+    true,
+  ],
+  [
+    'a proxy with HTTP',
+    '127.0.0.1',
+    { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'http' },
+    false,
+    false,
+  ],
+  [
+    'HTTP until a proxy, HTTPS from there',
+    '10.0.0.1',
+    { 'x-forwarded-for': '192.0.2.1', 'x-forwarded-proto': 'http' },
+    true,
+    false,
+  ],
+  ['a proxy that does not say', '127.0.0.1', { 'x-forwarded-for': '192.0.2.1' }, false, false],
+  [
+    'HTTPS to the farthest proxy alone',
+    '10.0.0.1',
+    { 'x-forwarded-for': '192.0.2.1, 10.0.0.2', 'x-forwarded-proto': 'https, http' },
+    false,
+    true,
+  ],
+  ['nobody knows where', '', {}, false, false],
+];
+
+for (const [what, peer, headers, encrypted, expected] of DOORS)
+  test(`A6: whether anybody on the way can read along: ${what}`, () =>
+    assert.equal(found(peer, headers, undefined, encrypted).confidential, expected));
