@@ -39,8 +39,8 @@ export async function handle(
 }
 
 /** RFC 9110 section 15.5.6. */
-function notAllowed(place: Place, terms: Terms): DavError {
+export function notAllowed(place: Place | undefined, terms: Terms): DavError {
   return new DavError(405, 'This method is not for this address.', {
-    headers: { Allow: allow(place.kind, terms) },
+    headers: { Allow: allow(place?.kind, terms) },
   });
 }

@@ -1,17 +1,15 @@
 /** The one pipeline from a request to its answer, and the one place where errors become answers. */
 import type { Directory, Home } from '../calendar/types.ts';
-import { conditionOf } from '../dav/error.ts';
 import type { DavRequest, DavResponse, Incoming } from '../dav/message.ts';
 import { locate, type Place } from '../dav/place.ts';
-import { handle, options } from '../dav/service.ts';
+import { handle, notAllowed, options } from '../dav/service.ts';
 import type { Limits, Terms } from '../dav/visit.ts';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { dav } from '../names.ts';
-import { element } from '../xml/element.ts';
-import { writeXml } from '../xml/write.ts';
 import { credentialsIn, Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
+import { errorResponse } from './error-response.ts';
 import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
+import { isParsed } from './unreadable.ts';
 
 export type Application = (request: Incoming, peer: Peer) => Promise<DavResponse>;
 
@@ -98,6 +96,8 @@ async function answer(
   if (request.headers.size > FIELDS) throw new DavError(431, 'The request has too many header fields.');
   const place = locate(request.path);
   if (request.method === 'OPTIONS') return options(place, terms);
+  // Who asks is not known of these: their fields were never read.
+  if (!isParsed(request.method)) throw notAllowed(place, terms);
   if (!allowPlain && !visitor.origin.confidential) throw insecure();
   const home = await admitted(request, place, { directory, gate }, visitor);
   return handle(await complete(request, visitor.origin), place, home, terms);
@@ -142,11 +142,4 @@ const reasonOf = (error: unknown): string | undefined =>
 function refused(visitor: Visitor): DavResponse {
   visitor.forget?.();
   return errorResponse(unauthorized());
-}
-
-/** Never an empty `error` element: Thunderbird takes that for a rate limit. */
-function errorResponse(error: DavError): DavResponse {
-  const body = element(dav('error'), conditionOf(error), element(dav('responsedescription'), error.message));
-  const headers = { 'Content-Type': 'application/xml; charset=utf-8', ...error.headers };
-  return { status: error.status, headers, body: writeXml(body) };
 }

@@ -8,11 +8,16 @@ import {
   type ServerResponse,
 } from 'node:http';
 import { createServer as createTlsServer, Server as TlsServer } from 'node:https';
-import { type AddressInfo, isIPv6 } from 'node:net';
+import { type AddressInfo, isIPv6, type Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import type { DavResponse } from '../dav/message.ts';
+import { DavError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { incoming, send } from './adapter.ts';
 import { type Application, LIMITS } from './app.ts';
+import { errorResponse } from './error-response.ts';
+import type { Peer } from './forwarding.ts';
+import { unreadable } from './unreadable.ts';
 
 export interface Tls {
   /** PEM */
@@ -71,9 +76,18 @@ const HEAD = 8192;
 
 export async function listen(application: Application, options: ListenOptions): Promise<Listening> {
   const server = serverFor(options);
-  const answer: RequestListener = (message, response) =>
+  const begun = new WeakMap<Socket, ServerResponse>();
+  const answer: RequestListener = (message, response) => {
+    begun.set(message.socket, response);
     void respond(application, options, message, response);
+  };
   server.on('request', answer).on('checkContinue', answer);
+  const { clientError, connect } = unreadable({
+    log: options.log,
+    underWay: (socket) => begun.get(socket),
+    answer: (line, socket) => application({ ...BARE, ...line }, peerAt(socket)),
+  });
+  server.on('clientError', clientError).on('connect', connect);
   server.maxConnections = options.connections ?? CONNECTIONS;
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -85,10 +99,19 @@ export async function listen(application: Application, options: ListenOptions): 
   };
 }
 
+/** A request without its fields and its body. */
+const BARE = { query: '', headers: new Map<string, string>(), read: async () => new Uint8Array() };
+
+function peerAt(socket: Socket): Peer {
+  return { address: socket.remoteAddress ?? '', encrypted: socket instanceof TLSSocket };
+}
+
 function serverFor({ tls, timeouts }: ListenOptions): Server | TlsServer {
   const { head, request, idle, check } = { ...TIMEOUTS, ...timeouts };
   const settings = {
     maxHeaderSize: HEAD,
+    // Or node would answer without a word.
+    requireHostHeader: false,
     headersTimeout: head,
     requestTimeout: request,
     keepAliveTimeout: idle,
@@ -105,6 +128,17 @@ async function closed(server: Server | TlsServer): Promise<void> {
   await once(server, 'close');
 }
 
+/** RFC 9112 section 3.2. */
+function isHostless({ httpVersion, headers }: IncomingMessage): boolean {
+  return httpVersion === '1.1' && headers.host === undefined;
+}
+
+function hostless(log: Log, peer: string): DavResponse {
+  const error = new DavError(400, 'The request names no host.');
+  log.info({ status: error.status, reason: error.message, peer }, 'request');
+  return errorResponse(error);
+}
+
 async function respond(
   application: Application,
   { log, body = LIMITS.body, onAnswer }: ListenOptions,
@@ -112,11 +146,10 @@ async function respond(
   response: ServerResponse,
 ): Promise<void> {
   const began = performance.now();
-  const peer = {
-    address: message.socket.remoteAddress ?? '',
-    encrypted: message.socket instanceof TLSSocket,
-  };
-  const answer = await application(incoming(message, response, body), peer);
+  const peer = peerAt(message.socket);
+  const answer = isHostless(message)
+    ? hostless(log, peer.address)
+    : await application(incoming(message, response, body), peer);
   const octets = await send(message, response, answer).catch((error: unknown) => {
     if (!message.destroyed || !message.aborted) log.warn({ error, path: message.url }, 'an answer broke off');
     return 0;
