@@ -27,6 +27,23 @@ test('secrets are hidden at the top and one step down', () => {
   assert.deepEqual(line?.headers, { authorization: '[hidden]', host: 'here' });
 });
 
+test('what is logged is not changed itself', () => {
+  const facts = { Password: 'x', deeper: { still: { Cookie: 'x', at: 1 } } };
+  const [line] = written((log) => log.warn(facts, 'odd'));
+  assert.deepEqual(line?.deeper, { still: { Cookie: '[hidden]', at: 1 } });
+  assert.equal(line?.Password, '[hidden]');
+  assert.deepEqual(facts, { Password: 'x', deeper: { still: { Cookie: 'x', at: 1 } } });
+});
+
+for (const key of ['error', 'err'])
+  test(`secrets that hang on an error are hidden under ${key}`, () => {
+    const error = Object.assign(new Error('refused'), { password: 'x', request: { Authorization: 'x' } });
+    const [line] = written((log) => log.error({ [key]: error }, 'odd'));
+    const { message, password, request } = (line?.[key] ?? {}) as Record<string, unknown>;
+    assert.deepEqual([message, password, request], ['refused', '[hidden]', { Authorization: '[hidden]' }]);
+    assert.equal(error.password, 'x');
+  });
+
 test('an error keeps its message and its cause', () => {
   const [line] = written((log) =>
     log.error({ error: new Error('outer', { cause: new Error('inner') }) }, 'bad'),
