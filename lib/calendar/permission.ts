@@ -11,6 +11,7 @@ export class Permission {
   readonly #clock: () => number;
   readonly #patience: number;
   #answer: { readonly at: number; readonly granted: Promise<boolean> } | undefined;
+  #isSure = false;
 
   constructor(model: string, clock: () => number, patience: number) {
     this.#model = model;
@@ -18,19 +19,31 @@ export class Permission {
     this.#patience = patience;
   }
 
-  async granted(session: Session): Promise<boolean> {
+  /** At once where he may and nothing puts it into doubt. */
+  granted(session: Session): true | Promise<boolean> {
+    return this.#isSure || this.#found(session);
+  }
+
+  async #found(session: Session): Promise<boolean> {
     const at = this.#clock();
     const known = this.#answer;
     if (known && ((await known.granted) || at - known.at < this.#patience)) return known.granted;
     const granted = this.#ask(session);
-    this.#answer = { at, granted };
-    granted.catch(() => this.doubt());
+    const answer = { at, granted };
+    this.#answer = answer;
+    granted.then(
+      (isGranted) => {
+        this.#isSure = isGranted && this.#answer === answer;
+      },
+      () => this.doubt(),
+    );
     return granted;
   }
 
   /** The ERP refused something since. */
   doubt(): void {
     this.#answer = undefined;
+    this.#isSure = false;
   }
 
   async #ask(session: Session): Promise<boolean> {

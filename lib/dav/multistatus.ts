@@ -6,7 +6,7 @@ import { breath } from '../pace.ts';
 import { type Element, element } from '../xml/element.ts';
 import { closeMultistatus, fragment, openMultistatus } from '../xml/write.ts';
 import { conditionOf } from './error.ts';
-import type { DavResponse } from './message.ts';
+import type { Body, DavResponse } from './message.ts';
 
 /** Responses that are put together before they are sent. */
 export const BATCH = 100;
@@ -45,16 +45,23 @@ export function failure(of: string, error: DavError): Element {
 export async function multistatus(
   about: string,
   responses: AsyncIterable<Responses>,
-  headers: Readonly<Record<string, string>> = {},
+  headers?: Headers,
 ): Promise<DavResponse> {
   const batches = batched(responses);
   const { value: first, done: whole } = await batches.next();
-  const begun = openMultistatus() + written(first);
-  return {
-    status: 207,
-    headers: { 'Content-Type': 'application/xml; charset=utf-8', ...headers },
-    body: whole ? begun + closeMultistatus() : stream(about, begun, batches),
-  };
+  if (whole) return shortMultistatus(first, headers);
+  return answer207(stream(about, openMultistatus() + written(first), batches), headers);
+}
+
+/** Answers 207 with what is there already, a batch at most. */
+export function shortMultistatus(responses: readonly Element[], headers?: Headers): DavResponse {
+  return answer207(openMultistatus() + written(responses) + closeMultistatus(), headers);
+}
+
+type Headers = DavResponse['headers'];
+
+function answer207(body: Body, headers: Headers = {}): DavResponse {
+  return { status: 207, headers: { 'Content-Type': 'application/xml; charset=utf-8', ...headers }, body };
 }
 
 const written = (batch: readonly Element[]): string => batch.map(fragment).join('');

@@ -45,7 +45,7 @@ export function isAdmitted({ named }: Place, { principal }: Home): boolean {
 }
 
 function same(one: string, other: string): boolean {
-  return one.normalize('NFC') === other.normalize('NFC');
+  return one === other || one.normalize('NFC') === other.normalize('NFC');
 }
 
 /** Throws 404 where nothing is, 503 where something is that cannot be had now. */

@@ -1,4 +1,5 @@
 /** The URL table, both ways: from a path to what it names, and from what it names to its one href. */
+import { LRUCache } from 'lru-cache';
 import { DavError } from '../errors.ts';
 
 export const KINDS = [
@@ -93,8 +94,21 @@ function partOf(text: string): Part {
 
 const LEAVES: readonly Kind[] = ['file', 'object'];
 
+/** Octets of the paths that are remembered: clients ask at the same few again and again. */
+const REMEMBERED = 4 * 1024 * 1024;
+
+const known = new LRUCache<string, Place>({ maxSize: REMEMBERED, sizeCalculation: (_, path) => path.length });
+
 /** What a path names; `undefined` when the tree has no such place. Throws 400 for what no path may hold. */
 export function locate(path: string): Place | undefined {
+  const found = known.get(path);
+  if (found) return found;
+  const place = placeAt(path);
+  if (place) known.set(path, place);
+  return place;
+}
+
+function placeAt(path: string): Place | undefined {
   const segments = path.split('/').filter(Boolean).map(decode);
   for (const { kind, parts } of PATTERNS.get(segments.length) ?? []) {
     const named = match(parts, segments);

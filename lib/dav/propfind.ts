@@ -5,7 +5,7 @@ import type { Element } from '../xml/element.ts';
 import { askedIn } from './asked.ts';
 import { depthOf } from './depth.ts';
 import type { DavRequest, DavResponse } from './message.ts';
-import { multistatus, type Responses, response } from './multistatus.ts';
+import { multistatus, type Responses, response, shortMultistatus } from './multistatus.ts';
 import { members, type Node } from './node.ts';
 import { objects } from './objects.ts';
 import { type Selection, select } from './property.ts';
@@ -20,7 +20,9 @@ export async function propfind(node: Node, visit: Visit): Promise<DavResponse> {
       'A PROPFIND of infinite depth is not answered; ask with Depth 0 or 1.',
     );
   const selection = select(asked(visit.request), visit);
-  return multistatus(node.href, responses(node, selection, depth === 1, visit), preferenceApplied(visit));
+  const applied = preferenceApplied(visit);
+  if (depth === 0) return shortMultistatus([await ofItself(node, selection)], applied);
+  return multistatus(node.href, responses(node, selection, visit), applied);
 }
 
 /** An empty body asks for allprop. */
@@ -32,14 +34,11 @@ function asked(request: DavRequest): Element | undefined {
   return root;
 }
 
-async function* responses(
-  node: Node,
-  selection: Selection,
-  deep: boolean,
-  visit: Visit,
-): AsyncIterable<Responses> {
-  yield response(node.href, ...(await selection.of(node)));
-  if (!deep) return;
+const ofItself = async (node: Node, selection: Selection): Promise<Element> =>
+  response(node.href, ...(await selection.of(node)));
+
+async function* responses(node: Node, selection: Selection, visit: Visit): AsyncIterable<Responses> {
+  yield await ofItself(node, selection);
   if ('own' in node && node.kind !== 'file') yield* objects(node, await node.calendar.list(), selection);
   else
     for await (const member of members(node, visit.home))

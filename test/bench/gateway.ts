@@ -1,6 +1,6 @@
 /** A gateway in a process of its own: `gateway.ts FLAG…`, as `erpcal serve` takes them. */
-import { createWriteStream } from 'node:fs';
 import { devNull } from 'node:os';
+import { destination } from 'pino';
 import { createLog } from '../../lib/log.ts';
 import { startGateway } from '../../lib/main.ts';
 import { readOptions, SERVE } from '../../lib/options.ts';
@@ -10,7 +10,7 @@ export interface OtherGateway {
   readonly url: string;
 }
 
-/** It writes its log as `--log-level` says, info by default, to where nobody reads it. */
+/** It writes its log as `--log-level` says, info by default, as it is written to stderr, to where nobody reads it. */
 export function gatewayBeside(
   flags: readonly string[],
   nodeOptions: readonly string[] = [],
@@ -20,7 +20,7 @@ export function gatewayBeside(
 
 if (import.meta.main) {
   const options = readOptions(SERVE, process.argv.slice(2));
-  const log = createLog(options.logLevel, createWriteStream(devNull));
+  const log = createLog(options.logLevel, destination(devNull));
   const gateway = await startGateway(options, log);
   ready({ url: gateway.url }, () => gateway.close());
 }

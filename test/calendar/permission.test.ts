@@ -45,6 +45,6 @@ test('a no is asked again after a while', async () => {
 test('an ERP that is away answers neither, and is asked the next time', async () => {
   const { session } = erp(AWAY, 0);
   const permission = new Permission('project.task', () => 0, 1000);
-  await assert.rejects(permission.granted(session), AWAY);
+  await assert.rejects(async () => permission.granted(session), AWAY);
   assert.equal(await permission.granted(session), true);
 });

@@ -5,7 +5,7 @@ import { DavError, refusal } from '../../errors.ts';
 import { dav } from '../../names.ts';
 import { childNamed, type Element, element, textOf } from '../../xml/element.ts';
 import { depthOf } from '../depth.ts';
-import { failure, multistatus, type Responses, response, status } from '../multistatus.ts';
+import { failure, multistatus, type Responses, response, shortMultistatus, status } from '../multistatus.ts';
 import type { CalendarNode } from '../node.ts';
 import { objects } from '../objects.ts';
 import { memberHref } from '../place.ts';
@@ -19,7 +19,9 @@ export const SYNC = report({
   answer: async (node, visit, body) => {
     refuseInfinity(visit, body);
     const changes = await node.calendar.changes(tokenIn(body), limitIn(body));
-    return multistatus(node.href, responses(node, changes, select(body, visit)), preferenceApplied(visit));
+    const applied = preferenceApplied(visit);
+    if (isNothing(changes)) return shortMultistatus([element(dav('sync-token'), changes.token)], applied);
+    return multistatus(node.href, responses(node, changes, select(body, visit)), applied);
   },
 });
 
@@ -51,6 +53,10 @@ function limitIn(body: Element): number | undefined {
     throw new DavError(400, 'nresults is a number of at least 1.');
   return Number(text);
 }
+
+/** What most questions come to. */
+const isNothing = ({ changed, removed, truncated }: Changes): boolean =>
+  changed.length + removed.length === 0 && !truncated;
 
 async function* responses(
   node: CalendarNode,
