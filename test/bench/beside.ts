@@ -14,6 +14,7 @@ export interface Usage {
 }
 
 export interface Beside<T> {
+  readonly pid: number;
   /** What it said when it was ready. */
   readonly told: T;
   usage(): Promise<Usage>;
@@ -36,6 +37,7 @@ export async function beside<T>(
   });
   const told = await answered<T>(child, script);
   return {
+    pid: child.pid ?? 0,
     told,
     usage: () => {
       child.send('usage');

@@ -133,19 +133,20 @@ export class Device {
   }
 }
 
-function syncBody(token = ''): string {
+export function syncBody(token = ''): string {
   return `<D:sync-collection xmlns:D="DAV:"><D:sync-token>${token}</D:sync-token><D:sync-level>1</D:sync-level><D:prop><D:getetag/></D:prop></D:sync-collection>`;
 }
 
-function multigetBody(hrefs: readonly string[]): string {
+export function multigetBody(hrefs: readonly string[]): string {
   const list = hrefs.map((href) => `<D:href>${href}</D:href>`).join('');
   return `<C:calendar-multiget xmlns:D="DAV:" xmlns:C="urn:ietf:params:xml:ns:caldav"><D:prop><D:getetag/><C:calendar-data/></D:prop>${list}</C:calendar-multiget>`;
 }
 
-const isGone = (response: Element): boolean => textOf(childNamed(response, dav('status'))).includes('404');
-const hrefIn = (response: Element): string => textOf(childNamed(response, dav('href')));
+export const isGone = (response: Element): boolean =>
+  textOf(childNamed(response, dav('status'))).includes('404');
+export const hrefIn = (response: Element): string => textOf(childNamed(response, dav('href')));
 
-function textIn(response: Element, property: Name): string {
+export function textIn(response: Element, property: Name): string {
   for (const propstat of elements(response).filter(({ name }) => name === dav('propstat'))) {
     const prop = childNamed(propstat, dav('prop'));
     const found = prop && childNamed(prop, property);
@@ -154,6 +155,6 @@ function textIn(response: Element, property: Name): string {
   return '';
 }
 
-function textOf(found: Element | undefined): string {
+export function textOf(found: Element | undefined): string {
   return (found?.children ?? []).filter((child) => typeof child === 'string').join('');
 }
