@@ -10,7 +10,7 @@ import { createLog, type Log } from './log.ts';
 import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
 import { type Address, stateDirectory } from './option-values.ts';
 import type { Options } from './options.ts';
-import { openStore, type Store } from './store/index.ts';
+import { openStore, type Store, type Use } from './store/index.ts';
 
 export interface Gateway {
   /** Of the socket. */
@@ -38,7 +38,7 @@ export async function startGateway(
   await using parts = new AsyncDisposableStack();
   const metrics = options.metrics && parts.adopt(await measured(options.metrics), closed);
   const hooks = metrics?.hooks ?? {};
-  const store = parts.adopt(await opened(options.store), closed);
+  const store = parts.adopt(await opened(options.store, 'serving'), closed);
   const erp = parts.adopt(erpOf(options, log, hooks), closed);
   const scheduling = options.invitations === 'erp';
   const policy = { mails: scheduling, contacts: options.createContacts === 'on' };
@@ -79,10 +79,10 @@ function warnOfPlain({ listen: { host }, tlsCert, allowPlain, trustProxy = [] }:
 const closed = (part: { close(): Promise<void> }): Promise<void> => part.close();
 
 /** The file in the state directory may be the first one there. */
-export async function opened(url: string): Promise<Store> {
+export async function opened(url: string, use: Use): Promise<Store> {
   if (url.startsWith(`sqlite:${stateDirectory()}`))
     mkdirSync(stateDirectory(), { recursive: true, mode: 0o700 });
-  return openStore(url);
+  return openStore(url, use);
 }
 
 function erpOf({ erp, erpConnections, erpTimeout }: Options, log: Log, hooks: Partial<Hooks>): Erp {

@@ -89,6 +89,15 @@ test('what the store keeps outlives the gateway', async () => {
   assert.equal(await token(), first);
 });
 
+test('two gateways on one file: the second one does not start', async () => {
+  const store = `sqlite:${join(directory, 'alone.sqlite')}`;
+  const first = await start('--store', store);
+  await assert
+    .rejects(start('--store', store), /alone\.sqlite cannot be opened: Another erpcal/)
+    .finally(() => first.close());
+  await (await start('--store', store)).close();
+});
+
 test('a part that cannot start is told in one sentence, and nothing stays open', async () => {
   const gateway = await start();
   try {

@@ -167,7 +167,7 @@ async function store({ options, db }: Visit): Promise<readonly Finding[]> {
   if (options.store === 'memory:') return [note('The store is memory.', FORGETFUL)];
   const where = shownStore(options.store);
   try {
-    await using kept = disposable(await opened(options.store));
+    await using kept = disposable(await opened(options.store, 'looking'));
     await kept.store.epoch();
     const written = good(`The store ${where} can be written (${await kept.store.describe()}).`);
     if (db === undefined) return [written];

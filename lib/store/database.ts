@@ -36,6 +36,12 @@ export interface Database extends Queries {
   close(): Promise<void>;
 }
 
+/**
+ * What a store is opened for: to serve clients from it, which one gateway alone does where the database is not shared,
+ * or to look at it beside a gateway.
+ */
+export type Use = 'serving' | 'looking';
+
 export type Release = () => Promise<void>;
 
 /** `any`: an integer or a text. */

@@ -1,29 +1,29 @@
-import type { Database } from './database.ts';
+import type { Database, Use } from './database.ts';
 import { RelationalStore } from './relational.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
 
-type Opener = (url: string) => Database | Promise<Database>;
+type Opener = (url: string, use: Use) => Database | Promise<Database>;
 
 /** The driver is loaded by those who use it. */
 const openPostgres: Opener = async (url) => (await import('./postgres.ts')).openPostgres(url);
 
 /** What may stand before the colon of `--store`. */
 const OPENERS: Readonly<Record<string, Opener>> = {
-  sqlite: (url) => openSqlite(url.slice('sqlite:'.length)),
+  sqlite: (url, use) => openSqlite(url.slice('sqlite:'.length), use),
   memory: () => openSqlite(':memory:'),
   postgres: openPostgres,
   postgresql: openPostgres,
 };
 
 /** Opens `sqlite:PATH`, `memory:` or `postgres://…`. Throws one sentence an administrator can act on. */
-export async function openStore(url: string): Promise<Store> {
+export async function openStore(url: string, use: Use = 'looking'): Promise<Store> {
   const colon = url.indexOf(':');
   const open = OPENERS[url.slice(0, colon)];
   if (colon < 0 || !open)
     throw new Error(`The store ${url} is of no kind erpcal knows; use sqlite:PATH, postgres://… or memory:.`);
   try {
-    return new RelationalStore(await open(url));
+    return new RelationalStore(await open(url, use));
   } catch (error) {
     const reason = (error as Error).message.replace(/\.$/, '');
     throw new Error(`The store ${shownStore(url)} cannot be opened: ${reason}.`, { cause: error });
@@ -32,7 +32,7 @@ export async function openStore(url: string): Promise<Store> {
 
 /** A store that lasts as long as the process. */
 export function openMemory(clock = Date.now): Store {
-  return new RelationalStore(openSqlite(':memory:', clock));
+  return new RelationalStore(openSqlite(':memory:', 'serving', clock));
 }
 
 /** The address without its password. */
@@ -40,4 +40,5 @@ export function shownStore(url: string): string {
   return url.replace(/^(postgres(?:ql)?:\/\/[^/@:]*):[^/@]*@/, '$1@').replace(/([?&]password=)[^&]*/g, '$1…');
 }
 
+export type { Use } from './database.ts';
 export type { Store } from './store.ts';

@@ -10,9 +10,11 @@ import {
   type Release,
   type Row,
   type Transaction,
+  type Use,
   type Value,
 } from './database.ts';
 import { STEPS } from './schema.ts';
+import { soleGateway } from './sole.ts';
 import { STATISTICS } from './sqlite-statistics.ts';
 
 const IN_MEMORY = ':memory:';
@@ -21,9 +23,14 @@ const HELD_BY_NOBODY_ELSE: Release = async () => {};
 const STINT = 5;
 
 /** One SQLite file of mode 0600, or a database in memory for `:memory:`. */
-export function openSqlite(path: string, clock = Date.now): Database {
-  if (path !== IN_MEMORY) restrict(path);
-  return new SqliteDatabase(path, clock);
+export function openSqlite(path: string, use: Use = 'looking', clock = Date.now): Database {
+  if (path === IN_MEMORY) return new SqliteDatabase(path, clock);
+  restrict(path);
+  using parts = new DisposableStack();
+  const lock = use === 'serving' ? parts.use(soleGateway(path)) : undefined;
+  const database = new SqliteDatabase(path, clock, lock);
+  parts.move();
+  return database;
 }
 
 /** Names, times and texts of people's meetings are nobody else's: the file is made for its owner alone. */
@@ -117,10 +124,13 @@ class SqliteDatabase implements Database {
   readonly shared = false;
   readonly #writer: Connection;
   readonly #reader: Connection;
+  /** That nobody else serves from it. */
+  readonly #lock: Disposable | undefined;
   /** The last transaction, while it is under way. */
   #busy: Promise<unknown> | undefined;
 
-  constructor(path: string, clock: () => number) {
+  constructor(path: string, clock: () => number, lock?: Disposable) {
+    this.#lock = lock;
     this.#writer = new Connection(path, clock);
     this.#writer.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;');
     this.#writer.migrate(STEPS);
@@ -169,6 +179,7 @@ class SqliteDatabase implements Database {
     await this.#busy;
     if (this.#reader !== this.#writer) this.#reader.close();
     this.#writer.close();
+    this.#lock?.[Symbol.dispose]();
   }
 
   /** What a read would see half of. */
