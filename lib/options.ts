@@ -139,7 +139,8 @@ export const SERVE = {
   rememberRefusal: {
     value: 'SECONDS',
     fallback: '30',
-    about: 'how long a password the ERP refused is not tried again',
+    about:
+      'how long a password the ERP refused is not tried again; up to eight times as long once it was refused again',
     read: number(0, 3600),
   },
   maxBody: { value: 'SIZE', fallback: '10M', about: 'largest request', read: octets },

@@ -57,6 +57,8 @@ export interface DemoErp {
   heal(): void;
   /** Sets fields as SQL at the server's prompt would: no rule, no check, no `write_date`. */
   sql(model: string, id: number, values: Values): void;
+  /** As the user does in his preferences. */
+  changePassword(login: string, password: string): void;
   /** Does something as a user inside a transaction of its own, without the wire. */
   act<T>(login: string, work: (env: Env) => T): T;
   close(): Promise<void>;
@@ -75,11 +77,17 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
   const passwords = furnish(db, users, options);
   const calls = new CallLog();
   const injections = new Injections();
+  const services = new Services(DATABASE, db, passwords);
+  const userOf = (login: string): number => {
+    const user = [...db.model('res.users').table.all()].find((each) => each.login === login);
+    if (user === undefined) throw new Error(`no user ${login}`);
+    return user.id;
+  };
   const backend: Backend = {
     version,
     clock,
     injections,
-    services: new Services(DATABASE, db, passwords),
+    services,
     interpreter: new Interpreter(),
     pace: options.speed ? (method, answer, args) => paceOf(version, method, answer, args) : () => 0,
     log: (call) => calls.push(call),
@@ -100,11 +108,8 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
       if (record === undefined) throw new Error(`no ${model} ${id}`);
       db.model(model).table.assign(record, values);
     },
-    act: (login, work) => {
-      const user = [...db.model('res.users').table.all()].find((each) => each.login === login);
-      if (user === undefined) throw new Error(`no user ${login}`);
-      return db.transact(db.begin(user.id), work);
-    },
+    changePassword: (login, password) => services.changePassword(userOf(login), password),
+    act: (login, work) => db.transact(db.begin(userOf(login)), work),
     close: async () => {
       server.closeAllConnections();
       if (server.listening) await server[Symbol.asyncDispose]();

@@ -5,6 +5,7 @@ import type { Erp, Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
 import { Databases } from './databases.ts';
+import { Entrance } from './entrance/entrance.ts';
 import { homeOf, type Shelf } from './home.ts';
 import { Bodies } from './reading/bodies.ts';
 import type { Currency, Refresh } from './reading/collection.ts';
@@ -59,13 +60,18 @@ export function createDirectory(options: DirectoryOptions): Directory {
     shelf.catch(() => shelves.delete(key));
     return shelf;
   };
+  const entrance = new Entrance({ erp: options.erp, store, databases, log: options.log });
+  const sessions = new WeakMap<Home, Session>();
   return {
     defaultDb,
-    async logIn(db, login, password): Promise<Home | undefined> {
-      const session = await options.erp.logIn(db, login, password, { known: await databases.has(db) });
+    async logIn(db, login, password, before): Promise<Home | undefined> {
+      const earlier = before && sessions.get(before);
+      const session = await entrance.logIn(db, login, password, earlier);
       if (!session) return undefined;
       await databases.add(db);
-      return homeOf(session, await shelfOf(session));
+      const home = homeOf(session, await shelfOf(session));
+      sessions.set(home, session);
+      return home;
     },
   };
 }

@@ -133,6 +133,9 @@ export interface Home {
 export interface Directory {
   /** The database of `/` and of `/principals/`; undefined when none was chosen. Throws 503 when the ERP is away. */
   defaultDb(): Promise<string | undefined>;
-  /** Throws 503 when the ERP is away; `undefined` when it refused, or when the database is not served. */
-  logIn(db: string, login: string, password: string): Promise<Home | undefined>;
+  /**
+   * Throws 503 when the ERP is away; `undefined` when it refused, or when the database is not served.
+   * @param before whom the same password let in earlier
+   */
+  logIn(db: string, login: string, password: string, before?: Home): Promise<Home | undefined>;
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { unavailable } from '../errors.ts';
 import { zoneNamed } from '../ical/zones.ts';
 import { silent } from '../log.ts';
@@ -42,6 +43,13 @@ export interface Session {
 /** As `Execute`, for as long as the client waits. */
 type Executor = (...execute: [...Parameters<Execute>, signal?: AbortSignal]) => Promise<Wire>;
 
+interface LogInOptions {
+  /** The database is one to be missed when it is gone. */
+  readonly known?: boolean;
+  /** Told each time the ERP refuses the password after it was right. */
+  readonly onRefused?: () => void;
+}
+
 type Secrets = readonly [db: string, login: string, password: string];
 
 /** One ERP server, whatever its version, with all its databases. */
@@ -80,13 +88,42 @@ export class Erp {
     db: string,
     login: string,
     password: string,
-    { known = false }: { readonly known?: boolean } = {},
+    { known = false, onRefused }: LogInOptions = {},
   ): Promise<Session | undefined> {
     if (password === '') return undefined; // 18 takes it for a failure of its own
     const server = await this.#connection.server();
     const secrets: Secrets = [db, login, password];
     const uid = await this.#authenticate(server, secrets, known);
-    return uid === undefined ? undefined : this.#open(server, uid, secrets);
+    return uid === undefined ? undefined : this.#open(server, uid, secrets, onRefused);
+  }
+
+  /**
+   * The session of one who was logged in before, without a log-in: while an ERP takes none, it still knows those it let in.
+   * Undefined when it refuses him now. Throws 503 when it cannot say.
+   */
+  async resume(before: Session, password: string, onRefused?: () => void): Promise<Session | undefined> {
+    const { db, reader } = before;
+    try {
+      const server = await this.#connection.server();
+      const session = await this.#open(server, reader.uid, [db, reader.login, password], onRefused);
+      return session.reader.login === reader.login ? session : undefined;
+    } catch (error) {
+      if (isFault(error, 'denied')) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether the ERP takes no log-ins for now: then it says so of any password, and else counts a wrong one. */
+  async isLocked({ db, reader }: Session, onRefused?: () => void): Promise<boolean> {
+    const server = await this.#connection.server();
+    const execute = this.#executor(server, { db, uid: reader.uid, password: randomUUID() }, onRefused);
+    try {
+      await readerOf(server.profile, reader.uid, execute);
+    } catch (error) {
+      if (isFault(error, 'locked-out')) return true;
+      if (!isFault(error, 'denied')) throw error;
+    }
+    return false;
   }
 
   async close(): Promise<void> {
@@ -113,9 +150,9 @@ export class Erp {
     return (await this.#connection.ask(server, 'db', 'db_exist', [db])) === false;
   }
 
-  async #open(server: Server, uid: number, secrets: Secrets): Promise<Session> {
+  async #open(server: Server, uid: number, secrets: Secrets, onRefused?: () => void): Promise<Session> {
     const [db, , password] = secrets;
-    const execute = this.#executor(server, { db, uid, password });
+    const execute = this.#executor(server, { db, uid, password }, onRefused);
     // Alone, since the first call of a user costs newer servers another hash of his password, and later ones do not.
     const reader = await readerOf(server.profile, uid, execute);
     const [naive, profile] = await Promise.all([
@@ -126,10 +163,22 @@ export class Erp {
     return new ErpSession({ db, reader, naive, profile, calls, execute, skew: () => rpc.skew });
   }
 
-  #executor(server: Server, who: Credentials): Executor {
+  /** A password that was refused once is not sent again: the ERP counts each time. */
+  #executor(server: Server, who: Credentials, onRefused?: () => void): Executor {
     const { endpoint } = server.profile;
-    return (model, method, args, keywords, signal) =>
-      this.#connection.send(server, { ...execution(endpoint, who, model, method, args, keywords), signal });
+    let refusal: ErpFault | undefined;
+    return async (model, method, args, keywords, signal) => {
+      if (refusal) throw refusal;
+      try {
+        const call = execution(endpoint, who, model, method, args, keywords);
+        return await this.#connection.send(server, { ...call, signal });
+      } catch (error) {
+        if (!isFault(error, 'denied')) throw error;
+        onRefused?.();
+        refusal = error;
+        throw error;
+      }
+    };
   }
 
   async #naive(server: Server, secrets: Secrets): Promise<Zone> {

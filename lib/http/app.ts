@@ -13,7 +13,7 @@ import { isParsed } from './unreadable.ts';
 
 export type Application = (request: Incoming, peer: Peer) => Promise<DavResponse>;
 
-export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn'> {
+export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn' | 'now' | 'pause'> {
   readonly directory: Directory;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
@@ -113,7 +113,7 @@ async function admitted(
   const credentials = credentialsIn(request.headers.get('authorization'));
   if (!credentials) throw unauthorized();
   const db = place?.named.db ?? (await directory.defaultDb());
-  const home = db === undefined ? undefined : await gate.admit(db, credentials);
+  const home = db === undefined ? undefined : await gate.admit(db, credentials, visitor.origin.address);
   if (!home) throw unauthorized();
   visitor.login = home.principal.login;
   visitor.forget = () => gate.forget(home.principal.db, credentials);

@@ -1,9 +1,11 @@
 /** Basic authentication (RFC 7617) against the ERP. */
 import { isUtf8 } from 'node:buffer';
 import { hash, randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Directory, Home } from '../calendar/types.ts';
 import { DavError } from '../errors.ts';
+import { Backoff } from './backoff.ts';
 
 export interface Credentials {
   readonly login: string;
@@ -14,11 +16,14 @@ export interface Credentials {
 export interface Trust {
   /** A password changed or a user locked in the ERP is noticed after this. */
   readonly accepted: number;
-  /** A wrong password does not reach the ERP again before this. */
+  /** A wrong password does not reach the ERP again before this; each time it did, before twice as long. */
   readonly refused: number;
 }
 
 export const TRUST: Trust = { accepted: 60_000, refused: 30_000 };
+
+/** A wrong password waits no more than so many times as long. */
+const PATIENCE = 8;
 
 /** How a password fared. */
 export interface LogIn {
@@ -32,6 +37,8 @@ export interface GateOptions {
   /** The clock, in milliseconds. */
   readonly now?: () => number;
   readonly onLogIn?: ((logIn: LogIn) => void) | undefined;
+  /** Waits so many milliseconds. */
+  readonly pause?: (ms: number) => Promise<unknown>;
 }
 
 /** Users and passwords remembered at once. */
@@ -71,32 +78,65 @@ function text(octets: Buffer): string {
   return octets.toString(isUtf8(octets) ? 'utf8' : 'latin1');
 }
 
+/** Someone whom the ERP let in; also when he has to be asked for again. */
+interface LetIn {
+  readonly home: Home;
+  /** Until when the ERP is believed. */
+  readonly until: number;
+}
+
+interface Refused {
+  /** How often in a row. */
+  readonly times: number;
+  readonly until: number;
+}
+
+/** Milliseconds: a refusal takes a multiple of them, so that it does not tell a wrong password from an unknown user. */
+const BEAT = 500;
+
 /**
- * Remembers for a while who was let in and who was not, under a hash whose key dies with the process. Requests
- * that come while the ERP is asked wait for the same answer. What the ERP could not answer is not remembered.
+ * Remembers for a while who was let in and who was not, under a hash whose key dies with the process: how long it takes
+ * to find one tells nothing of a password. Requests that come while the ERP is asked wait for the same answer. What
+ * the ERP could not answer is not remembered. Who was let in is known apart, so that no number of wrong passwords makes him a
+ * stranger.
  */
 export class Gate {
   readonly #directory: Directory;
   readonly #key = randomBytes(32).toString('base64');
-  readonly #answers: LRUCache<string, { readonly home: Home | undefined }>;
+  readonly #letIn = new LRUCache<string, LetIn>({ max: REMEMBERED });
+  readonly #refused = new LRUCache<string, Refused>({ max: REMEMBERED });
   readonly #asking = new Map<string, Promise<Home | undefined>>();
+  readonly #backoff: Backoff;
   readonly #trust: Trust;
+  readonly #now: () => number;
+  readonly #pause: (ms: number) => Promise<unknown>;
   readonly #onLogIn: GateOptions['onLogIn'];
 
   constructor(directory: Directory, options: GateOptions = {}) {
-    const { trust = TRUST, now = () => performance.now(), onLogIn } = options;
+    const { trust = TRUST, now = () => performance.now(), onLogIn, pause = setTimeout } = options;
     this.#directory = directory;
     this.#trust = trust;
+    this.#now = now;
+    this.#pause = pause;
     this.#onLogIn = onLogIn;
-    this.#answers = new LRUCache({ max: REMEMBERED, ttl: trust.accepted, ttlResolution: 0, perf: { now } });
+    this.#backoff = new Backoff(now);
   }
 
-  /** The user's home; `undefined` when the ERP refused. Throws 503 when it could not say. */
-  async admit(db: string, credentials: Credentials): Promise<Home | undefined> {
+  /**
+   * The user's home; `undefined` when the ERP refused. Throws 503 when it could not say, and 429 when too many wrong
+   * passwords came from that address and this one is none that was right before.
+   */
+  async admit(db: string, credentials: Credentials, address: string): Promise<Home | undefined> {
     const mark = this.#mark(db, credentials);
-    const known = this.#answers.get(mark);
-    const answer = known ? Promise.resolve(known.home) : this.#asking.get(mark);
-    return this.#told(answer ?? this.#ask(mark, db, credentials), answer === undefined);
+    const answer = this.#remembered(mark) ?? this.#asking.get(mark);
+    return this.#told(answer ?? this.#ask(mark, db, credentials, address), answer === undefined);
+  }
+
+  #remembered(mark: string): Promise<Home | undefined> | undefined {
+    const letIn = this.#letIn.get(mark);
+    if (letIn && this.#now() < letIn.until) return Promise.resolve(letIn.home);
+    const refused = this.#refused.get(mark);
+    return refused && this.#now() < refused.until ? Promise.resolve(undefined) : undefined;
   }
 
   async #told(answer: Promise<Home | undefined>, asked: boolean): Promise<Home | undefined> {
@@ -110,27 +150,43 @@ export class Gate {
     }
   }
 
-  /** The next request asks the ERP again. */
+  /** He is a stranger again: the next request asks the ERP. */
   forget(db: string, credentials: Credentials): void {
-    this.#answers.delete(this.#mark(db, credentials));
+    this.#letIn.delete(this.#mark(db, credentials));
   }
 
-  #ask(mark: string, db: string, { login, password }: Credentials): Promise<Home | undefined> {
-    const answer = this.#directory.logIn(db, login, password);
-    const asking = answer
-      .then((home) => {
-        this.#remember(mark, home);
-        return home;
-      })
-      .finally(() => this.#asking.delete(mark));
+  #ask(mark: string, db: string, credentials: Credentials, address: string): Promise<Home | undefined> {
+    const asking = this.#asked(mark, db, credentials, address).finally(() => this.#asking.delete(mark));
     this.#asking.set(mark, asking);
     return asking;
   }
 
-  /** To lru-cache a time of 0 is for ever. */
+  async #asked(
+    mark: string,
+    db: string,
+    { login, password }: Credentials,
+    address: string,
+  ): Promise<Home | undefined> {
+    const before = this.#letIn.get(mark)?.home;
+    const wait = before ? 0 : this.#backoff.turn(address, `${db} ${login}`);
+    if (wait > 0) await this.#pause(wait);
+    const began = this.#now();
+    const home = await this.#directory.logIn(db, login, password, before);
+    this.#remember(mark, home);
+    if (home) return home;
+    this.#backoff.count(address, `${db} ${login}`);
+    await this.#pause(BEAT - ((this.#now() - began) % BEAT));
+    return undefined;
+  }
+
   #remember(mark: string, home: Home | undefined): void {
-    const ttl = home ? this.#trust.accepted : this.#trust.refused;
-    if (ttl > 0) this.#answers.set(mark, { home }, { ttl });
+    const { accepted, refused } = this.#trust;
+    const now = this.#now();
+    const times = home ? 0 : (this.#refused.get(mark)?.times ?? 0) + 1;
+    this.#letIn.delete(mark);
+    this.#refused.delete(mark);
+    if (home) this.#letIn.set(mark, { home, until: now + accepted });
+    else this.#refused.set(mark, { times, until: now + refused * Math.min(2 ** (times - 1), PATIENCE) });
   }
 
   /** Hashed around a hash as in HMAC, in calls that make no objects: every request comes by here. */

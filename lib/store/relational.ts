@@ -66,6 +66,20 @@ export class RelationalStore implements Store {
     return row && String(row.value);
   }
 
+  async amend(key: string, change: (value: string | undefined, now: number) => string): Promise<void> {
+    await this.#database.transaction(async (inside) => {
+      await inside.alone(`setting ${key}`);
+      const row = await inside.get('SELECT value FROM setting WHERE key = ?', key);
+      const clock = await inside.get('SELECT now_ms() AS now');
+      const changed = change(row && String(row.value), Number(clock?.now));
+      await inside.run(
+        'INSERT INTO setting (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+        key,
+        changed,
+      );
+    });
+  }
+
   standing(of: CollectionKey): Promise<Standing | undefined> {
     return collections.standing(this.#database, of);
   }

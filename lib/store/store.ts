@@ -191,6 +191,8 @@ export interface Store {
   once(key: string, make: () => string): Promise<string>;
   /** The value under a key, if there is one. */
   kept(key: string): Promise<string | undefined>;
+  /** Writes what becomes of the value under a key, by one gateway after the other; `now` is the store's clock. */
+  amend(key: string, change: (value: string | undefined, now: number) => string): Promise<void>;
 
   /** How far a calendar was read; by its key, so that it may be asked for with each request. */
   standing(of: CollectionKey): Promise<Standing | undefined>;

@@ -203,7 +203,7 @@ export class FixtureDirectory implements Directory {
     return this.#defaultDb;
   }
 
-  async logIn(db: string, login: string, password: string): Promise<Home | undefined> {
+  async logIn(...[db, login, password]: Parameters<Directory['logIn']>): Promise<Home | undefined> {
     this.logIns += 1;
     if (this.down) throw this.down;
     const user = this.users.get(`${db}/${login}`);

@@ -126,6 +126,29 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     assert.equal(await store.once('namespace', () => 'two'), 'one');
   });
 
+  check('a value is amended by one after the other', async (store) => {
+    const seen: number[] = [];
+    await Promise.all(
+      Array.from({ length: 20 }, () =>
+        store.amend('tally', (value, now) => {
+          seen.push(now);
+          return String(Number(value ?? 0) + 1);
+        }),
+      ),
+    );
+    assert.equal(await store.kept('tally'), '20');
+    assert.ok(seen.every((now) => Math.abs(now - Date.now()) < 3_600_000));
+  });
+
+  check('what cannot be amended stays', async (store) => {
+    await store.amend('tally', () => 'one');
+    const failing = store.amend('tally', () => {
+      throw new Error('no');
+    });
+    await assert.rejects(failing, /^Error: no$/);
+    assert.equal(await store.kept('tally'), 'one');
+  });
+
   check('a collection not seen yet has no progress and no members', async (store) => {
     assert.equal(await store.standing(ANNE), undefined);
     assert.deepEqual(await store.members(ANNE, 0), []);
