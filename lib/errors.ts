@@ -50,6 +50,8 @@ interface Details {
   /** What the condition is about: `DAV:href` elements inside its own. */
   readonly hrefs?: readonly string[];
   readonly cause?: unknown;
+  /** The ERP is away: what it said last may be told instead. */
+  readonly away?: boolean;
 }
 
 /** What a client is told. Thrown anywhere, rendered once, in `http/app.ts`. */
@@ -59,12 +61,14 @@ export class DavError extends Error {
   readonly condition: Condition | undefined;
   readonly headers: Readonly<Record<string, string>>;
   readonly hrefs: readonly string[];
+  readonly away: boolean;
 
   constructor(status: number, sentence: string, details: Details = {}) {
     super(sentence, { cause: details.cause });
     this.status = status;
     this.condition = details.condition;
     this.hrefs = details.hrefs ?? [];
+    this.away = details.away ?? false;
     this.headers = {
       ...details.headers,
       ...(details.retryAfter === undefined ? {} : { 'Retry-After': String(details.retryAfter) }),
@@ -80,4 +84,13 @@ export function refusal(condition: Condition, sentence: string, hrefs: readonly 
 /** The ERP or the store is away for now: 503, never 401 or 404, which make clients delete. */
 export function unavailable(sentence: string, retryAfter = 60, cause?: unknown): DavError {
   return new DavError(503, sentence, { retryAfter, cause });
+}
+
+/** Of the ERP alone, and as far as what it said last may be told instead. */
+export function away(sentence: string, retryAfter = 60, cause?: unknown): DavError {
+  return new DavError(503, sentence, { retryAfter, cause, away: true });
+}
+
+export function isAway(error: unknown): error is DavError {
+  return error instanceof DavError && error.away;
 }

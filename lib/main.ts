@@ -91,10 +91,15 @@ function erpOf({ erp, erpConnections, erpTimeout }: Options, log: Log, hooks: Pa
 }
 
 function bounds(options: Options) {
-  const { maxBody, maxHrefs, maxInstances, maxAttendees, rememberLogin, rememberRefusal } = options;
+  const { maxBody, maxHrefs, maxInstances, maxAttendees, rememberLogin, rememberRefusal, serveStale } =
+    options;
   return {
     limits: { body: maxBody, hrefs: maxHrefs, instances: maxInstances, attendees: maxAttendees },
-    trust: { accepted: rememberLogin * 1000, refused: rememberRefusal * 1000 },
+    trust: {
+      accepted: rememberLogin * 1000,
+      refused: rememberRefusal * 1000,
+      lasting: serveStale * 1000,
+    },
   };
 }
 

@@ -113,6 +113,13 @@ export const SERVE = {
     about: 'name-space of the UIDs made for records born in the ERP (default: made once for each database)',
     read: uuid,
   },
+  serveStale: {
+    value: 'SECONDS',
+    fallback: '86400',
+    about:
+      'while the ERP is away, readers are shown what was verified no longer ago than this; 0: they wait until it is back',
+    read: number(0, 2_592_000),
+  },
   erpConnections: {
     value: 'N',
     about: 'calls to the ERP at the same time (default: what its version bears)',

@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ical: [],
   xml: [],
 };
-const BOTTOM = ['names', 'errors', 'log', 'pace'];
+const BOTTOM = ['names', 'errors', 'log', 'pace', 'tally'];
 const TOP = ['main', 'metrics', 'options', 'option-values', 'demo', 'doctor'];
 
 /** Relative imports of a file, as paths from the root of the project. */

@@ -42,6 +42,7 @@ test('without flags every default stands, and what has none is absent', () => {
     freshness: 5,
     fullCheck: 300,
     erpTimeout: 60,
+    serveStale: 86_400,
     cacheSize: 64 * 1024 * 1024,
     rememberLogin: 60,
     rememberRefusal: 30,

@@ -1,5 +1,6 @@
 import type { Member } from '../store/store.ts';
 import type { Bodies } from './reading/bodies.ts';
+import type { Latest } from './reading/collection.ts';
 import type { Snapshot } from './reading/snapshot.ts';
 import type { Remembered } from './remembered.ts';
 import { after, isEnd, positionOf, type Scope, tokenOf } from './token.ts';
@@ -31,18 +32,18 @@ interface Parts extends Omit<Desk, 'find'> {
 export function calendarOf(parts: Parts): Calendar {
   const { presentation, collection, session, store, own } = parts;
   const desk: Desk = { ...parts, find: (snapshot, name) => lookUp(snapshot, parts.model.model, name) };
-  const current = () => collection.current(session);
+  const latest = () => collection.latest(session);
   return {
     ...presentation,
     rights: () => collection.entitlement.rights(session),
-    token: async () => tokenOf(await scopeOf(parts), (await current()).progress),
+    token: async () => tokenOf(await scopeOf(parts), (await latest()).snapshot.progress),
     list: async (range) =>
-      (await current())
+      (await latest()).snapshot
         .live()
         .filter((member) => touches(member, range))
         .map(entryOf),
-    get: async (names) => get(parts, await current(), names),
-    changes: async (since, limit) => changes(await scopeOf(parts), await current(), since, limit),
+    get: async (names) => get(parts, await latest(), names),
+    changes: async (since, limit) => changes(await scopeOf(parts), (await latest()).snapshot, since, limit),
     put: (name, sent, precondition) => put(desk, name, sent, precondition),
     remove: (name, precondition) => remove(desk, name, precondition),
     properties: () => own.value(),
@@ -68,7 +69,7 @@ function touches({ from, to }: Member, range: Range | undefined): boolean {
 
 async function get(
   parts: Parts,
-  snapshot: Snapshot,
+  { snapshot, isStale }: Latest,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Found>> {
   const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model.model, name)]));
@@ -76,7 +77,10 @@ async function get(
   const bodies = await parts.bodies.get(wanted.map(({ etag }) => etag));
   const lost = wanted.filter(({ etag }) => !bodies.has(etag));
   if (lost.length > 0) return getAgain(parts, names, lost);
-  return new Map(names.map((name) => [name, found(members.get(name), bodies)]));
+  // Only what was seen to go is known to be gone.
+  const isKnown = (name: string): boolean =>
+    !isStale || members.get(name) !== undefined || snapshot.byName.has(name);
+  return new Map(names.map((name) => [name, isKnown(name) ? found(members.get(name), bodies) : 'withheld']));
 }
 
 /** Bodies that are kept no more are rendered again from the ERP, once. */

@@ -10,6 +10,7 @@ import { homeOf, type Shelf } from './home.ts';
 import { Bodies } from './reading/bodies.ts';
 import type { Currency, Refresh } from './reading/collection.ts';
 import { Room } from './reading/room.ts';
+import { Standby } from './reading/standby.ts';
 import { Remembered } from './remembered.ts';
 import type { Directory, Home } from './types.ts';
 import { Turns } from './writing/turns.ts';
@@ -32,6 +33,8 @@ export interface DirectoryOptions {
   readonly clock?: () => number;
   /** Told of every look at the ERP for what changed in a calendar. */
   readonly onRefresh?: (refresh: Refresh) => void;
+  /** Told of every answer that was not verified, since the ERP is away. */
+  readonly onStale?: () => void;
 }
 
 const SILENT: Policy = { mails: false, contacts: false };
@@ -46,7 +49,9 @@ export function createDirectory(options: DirectoryOptions): Directory {
   const bodies = new Bodies(options.store, options.cacheSize);
   const room = new Room(options.membersHeld ?? MEMBERS);
   const turns = new Turns(options.store);
-  const { store, currency, clock = Date.now } = options;
+  const { store, currency, log, clock = Date.now, onStale = () => undefined } = options;
+  const patience = (currency.serveStale ?? 0) * 1000;
+  const standby = new Standby({ patience, log, clock, onStale });
   const epoch = new Remembered(() => store.epoch(), clock, currency.freshness * 1000);
   const shelves = new LRUCache<string, Promise<Shelf>>({ max: SHELVES });
   const defaultDb = chosen(options);
@@ -55,7 +60,7 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
     if (known) return known;
-    const shelf = newShelf(options, { bodies, room, turns, epoch }, session.db);
+    const shelf = newShelf(options, { bodies, room, standby, turns, epoch }, session.db);
     shelves.set(key, shelf);
     shelf.catch(() => shelves.delete(key));
     return shelf;
@@ -95,7 +100,7 @@ async function onlyDatabase(erp: Erp): Promise<string | undefined> {
 }
 
 /** What all shelves share. */
-type Common = Pick<Shelf, 'bodies' | 'room' | 'turns' | 'epoch'>;
+type Common = Pick<Shelf, 'bodies' | 'room' | 'standby' | 'turns' | 'epoch'>;
 
 async function newShelf(options: DirectoryOptions, common: Common, db: string): Promise<Shelf> {
   const { store, currency, log, policy = SILENT, clock = Date.now, onRefresh = () => {} } = options;

@@ -2,6 +2,7 @@ import { ErpFault, isFault } from '../erp/faults.ts';
 import type { Model, Right, Writing } from '../erp/profile.ts';
 import type { Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
+import { isAway } from '../errors.ts';
 import type { Rights } from './types.ts';
 
 /** What the rights are for. */
@@ -9,13 +10,14 @@ type Subject = Pick<Model<Resource>, 'model'> & { readonly writing: Pick<Writing
 
 /**
  * What the groups of a user let him do with a model, record rules aside. Asked when a client wants to know or writes,
- * and again after `patience` milliseconds: a synchronisation goes without.
+ * and again after `patience` milliseconds: a synchronisation goes without. While the ERP is away its last answer stands.
  */
 export class Entitlement {
   readonly #model: Subject;
   readonly #clock: () => number;
   readonly #patience: number;
   #answer: { readonly at: number; readonly rights: Promise<Rights> } | undefined;
+  #last: Rights | undefined;
 
   constructor(model: Subject, clock: () => number, patience: number) {
     this.#model = model;
@@ -26,12 +28,21 @@ export class Entitlement {
   async rights(session: Session): Promise<Rights> {
     const at = this.#clock();
     if (this.#answer && at - this.#answer.at < this.#patience) return this.#answer.rights;
-    const rights = this.#ask(session);
+    const rights = this.#renewed(session);
     this.#answer = { at, rights };
     rights.catch(() => {
       this.#answer = undefined;
     });
     return rights;
+  }
+
+  async #renewed(session: Session): Promise<Rights> {
+    try {
+      this.#last = await this.#ask(session);
+    } catch (error) {
+      if (!isAway(error) || this.#last === undefined) throw error;
+    }
+    return this.#last;
   }
 
   async #ask(session: Session): Promise<Rights> {
@@ -48,7 +59,7 @@ export class Entitlement {
     try {
       return Boolean(await session.call(...session.profile.endpoint.right(this.#model.model, right)));
     } catch (error) {
-      if (error instanceof ErpFault) return !isFault(error, 'access');
+      if (error instanceof ErpFault && !isAway(error)) return !isFault(error, 'access');
       throw error;
     }
   }

@@ -11,6 +11,7 @@ import type { Permission } from './permission.ts';
 import type { Bodies } from './reading/bodies.ts';
 import { Collection, type Currency, type Refresh } from './reading/collection.ts';
 import type { Room } from './reading/room.ts';
+import type { Standby } from './reading/standby.ts';
 import { Remembered } from './remembered.ts';
 import type { Calendar, Home, Principal } from './types.ts';
 import type { Turns } from './writing/turns.ts';
@@ -20,6 +21,7 @@ export interface Shelf {
   readonly store: Store;
   readonly bodies: Bodies;
   readonly room: Room;
+  readonly standby: Standby;
   readonly currency: Currency;
   readonly log: Log;
   readonly clock: () => number;
@@ -137,13 +139,25 @@ function collectionOf(
   key: CollectionKey,
   model: Model<Resource>,
 ): Collection {
-  const { store, bodies, room, currency, log, clock, onRefresh } = shelf;
+  const { store, bodies, room, standby, currency, log, clock, onRefresh } = shelf;
   const registry = new Registry(
     store,
     { db: key.db, uid: key.uid, model: model.model },
     uidsOf(session, shelf),
   );
-  return new Collection({ key, model, store, bodies, registry, currency, room, log, clock, onRefresh });
+  return new Collection({
+    key,
+    model,
+    store,
+    bodies,
+    registry,
+    currency,
+    room,
+    standby,
+    log,
+    clock,
+    onRefresh,
+  });
 }
 
 function uidsOf({ profile, db }: Session, { namespace }: Shelf): UidOf {

@@ -1,10 +1,11 @@
 import { isFault } from '../erp/faults.ts';
 import type { Session } from '../erp/session.ts';
+import { isAway } from '../errors.ts';
 
 /**
  * Whether a user may read a model at all: of a calendar whose records the ERP keeps from him there is nothing to show,
  * and a client that is refused one calendar of a home gives up the others too. Asked once; a no is asked again after
- * `patience` milliseconds, a yes when it came into doubt.
+ * `patience` milliseconds, a yes when it came into doubt. While the ERP is away its last answer stands.
  */
 export class Permission {
   readonly #model: string;
@@ -12,6 +13,7 @@ export class Permission {
   readonly #patience: number;
   #answer: { readonly at: number; readonly granted: Promise<boolean> } | undefined;
   #isSure = false;
+  #last: boolean | undefined;
 
   constructor(model: string, clock: () => number, patience: number) {
     this.#model = model;
@@ -35,7 +37,9 @@ export class Permission {
       (isGranted) => {
         this.#isSure = isGranted && this.#answer === answer;
       },
-      () => this.doubt(),
+      () => {
+        this.#answer = undefined;
+      },
     );
     return granted;
   }
@@ -44,15 +48,17 @@ export class Permission {
   doubt(): void {
     this.#answer = undefined;
     this.#isSure = false;
+    this.#last = undefined;
   }
 
   async #ask(session: Session): Promise<boolean> {
     try {
       await session.ask({ ask: 'count', model: this.#model, domain: [['id', '=', 0]] });
-      return true;
+      this.#last = true;
     } catch (error) {
-      if (isFault(error, 'access')) return false;
-      throw error;
+      if (isFault(error, 'access')) this.#last = false;
+      else if (!isAway(error) || this.#last === undefined) throw error;
     }
+    return this.#last;
   }
 }

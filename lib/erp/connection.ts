@@ -1,14 +1,16 @@
-import { DavError } from '../errors.ts';
+import { isAway } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { Breakers, type BreakersOptions } from './breakers.ts';
 import type { Limits } from './decoder.ts';
 import { detectVersion } from './detection.ts';
 import { ErpFault } from './faults.ts';
+import { Lanes } from './lanes.ts';
 import type { Profile } from './profile.ts';
 import { profileFor } from './profiles/index.ts';
-import { type Call, type CallRecord, Rpc } from './rpc.ts';
+import { type Call, type CallRecord, presentable, Rpc } from './rpc.ts';
 import type { Wire } from './wire.ts';
 
-export interface ErpOptions {
+export interface ErpOptions extends Omit<BreakersOptions, 'log'> {
   /** Where the ERP's XML-RPC is, such as `http://127.0.0.1:8069`. */
   readonly url: string;
   /** Calls at once; as many as the version bears when left out. */
@@ -27,6 +29,7 @@ export interface Server {
   readonly rpc: Rpc;
   /** At once. */
   readonly calls: number;
+  readonly lanes: Lanes;
 }
 
 const TIMEOUT = 60_000;
@@ -37,35 +40,71 @@ export class Connection {
   readonly #log: Log;
   #found: Promise<Server> | undefined;
   #open: Server | undefined;
+  readonly #breakers: Breakers;
 
   constructor(options: ErpOptions, log: Log) {
     this.#options = options;
     this.#log = log;
+    this.#breakers = new Breakers({ ...options, log });
   }
 
   /** Throws 503. */
   server(): Promise<Server> {
-    this.#found ??= this.#detect().catch((error) => {
-      this.#found = undefined;
-      throw error;
-    });
+    this.#found ??= this.#breakers.erp
+      .run(() => this.#detect())
+      .catch((error) => {
+        this.#found = undefined;
+        throw error;
+      });
     return this.#found;
   }
 
   /** A server that is away may come back as another version. */
-  async send({ rpc }: Server, call: Call): Promise<Wire> {
+  async send(server: Server, call: Call): Promise<Wire> {
     try {
-      return await rpc.call(call);
+      return await this.#breakers.run(call.db, (trying) => this.#inTurn(server, call, trying));
     } catch (error) {
-      if (error instanceof DavError && !(error instanceof ErpFault)) this.#found = undefined;
+      if (isAway(error) && !(error instanceof ErpFault)) this.#found = undefined;
       throw error;
     }
   }
 
+  /** Who waited while the ERP went away does not try it for himself. */
+  async #inTurn({ rpc, lanes }: Server, call: Call, trying: boolean): Promise<Wire> {
+    const sent = (): Promise<Wire> => {
+      if (!trying) this.#breakers.erp.check();
+      return rpc.call(call, !trying);
+    };
+    return lanes
+      .run(sent, () => this.#patience(call))
+      .catch((error: unknown) => {
+        throw presentable(error, call.signal);
+      });
+  }
+
+  /** A client that waits longer than this has gone. */
+  #patience({ signal }: Call): AbortSignal {
+    const late = AbortSignal.timeout(2 * (this.#options.timeout ?? TIMEOUT));
+    return signal ? AbortSignal.any([signal, late]) : late;
+  }
+
   /** A method of a service that needs nobody logged in. */
-  ask(server: Server, service: 'common' | 'db', method: string, parameters: readonly Wire[]): Promise<Wire> {
+  ask(
+    server: Server,
+    service: 'common' | 'db',
+    method: string,
+    parameters: readonly Wire[],
+    db?: string,
+  ): Promise<Wire> {
     const path = server.profile.endpoint[service];
-    return this.send(server, { path, method, parameters, label: `${service}.${method}`, repeatable: true });
+    return this.send(server, {
+      path,
+      method,
+      parameters,
+      label: `${service}.${method}`,
+      repeatable: true,
+      db,
+    });
   }
 
   async close(): Promise<void> {
@@ -92,7 +131,12 @@ export class Connection {
     void this.#open?.rpc.close();
     const { keepAlive } = profile.endpoint;
     const calls = this.#options.connections ?? profile.endpoint.connections;
-    this.#open = { profile, calls, rpc: this.#rpc({ connections: calls, keepAlive }) };
+    this.#open = {
+      profile,
+      calls,
+      lanes: new Lanes(calls),
+      rpc: this.#rpc({ connections: calls, keepAlive }),
+    };
     return this.#open;
   }
 

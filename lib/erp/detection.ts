@@ -1,4 +1,4 @@
-import { unavailable } from '../errors.ts';
+import { away } from '../errors.ts';
 import { ErpFault } from './faults.ts';
 import { codeOf, HttpError, presentable, type Rpc, UNANSWERED } from './rpc.ts';
 import { Malformed } from './tags.ts';
@@ -40,7 +40,7 @@ export async function detectVersion(rpc: Rpc): Promise<Release> {
       refusal = error;
     }
   }
-  throw unavailable('No ERP that tells its version answers there.', 60, refusal);
+  throw away('No ERP that tells its version answers there.', 60, refusal);
 }
 
 /** As of every other call to a service. */

@@ -46,6 +46,7 @@ export function execution(
       : [...who, ...positional(method, args, keywords)],
     label: `${model}.${method}`,
     repeatable: REPEATABLE.has(method),
+    db,
   };
 }
 

@@ -97,16 +97,23 @@ const ROWS: readonly Row[] = [
 ];
 
 /** What a client is told of each kind. 503 where trying again may help, and wherever anything else makes clients delete. */
-const ANSWERS: Readonly<Record<FaultKind, { status: number; retryAfter?: number; sentence: string }>> = {
+const ANSWERS: Readonly<
+  Record<FaultKind, { status: number; retryAfter?: number; away?: true; sentence: string }>
+> = {
   denied: { status: 401, sentence: 'The ERP refused login or password.' },
   'locked-out': { status: 503, retryAfter: 60, sentence: 'The ERP takes no log-ins for a minute.' },
   access: { status: 403, sentence: 'The ERP does not allow this' },
   missing: { status: 503, retryAfter: 10, sentence: 'A record went away while it was read.' },
   validation: { status: 403, sentence: 'The ERP does not accept this' },
   concurrency: { status: 412, sentence: 'The record was changed in the ERP meanwhile.' },
-  'no-database': { status: 503, retryAfter: 300, sentence: 'The ERP has lost the database.' },
-  'database-away': { status: 503, retryAfter: 60, sentence: 'The ERP cannot reach its database.' },
-  'pool-full': { status: 503, retryAfter: 5, sentence: 'The ERP has too much to do.' },
+  'no-database': { status: 503, retryAfter: 300, away: true, sentence: 'The ERP has lost the database.' },
+  'database-away': {
+    status: 503,
+    retryAfter: 60,
+    away: true,
+    sentence: 'The ERP cannot reach its database.',
+  },
+  'pool-full': { status: 503, retryAfter: 5, away: true, sentence: 'The ERP has too much to do.' },
   'none-after-commit': { status: 502, sentence: 'The ERP could not tell the outcome.' },
   'no-model': { status: 503, retryAfter: 300, sentence: 'A module is missing in the ERP.' },
   'no-method': { status: 503, retryAfter: 300, sentence: 'The ERP cannot do this.' },
@@ -125,9 +132,10 @@ export class ErpFault extends DavError {
   constructor(code: Wire, text: Wire) {
     const told = takeApart(code, text);
     const kind = classify(told);
-    const { status, retryAfter, sentence } = ANSWERS[kind];
+    const { status, retryAfter, away, sentence } = ANSWERS[kind];
     super(status, QUOTED.has(kind) ? `${sentence}: ${shown(told)}` : sentence, {
       ...(retryAfter === undefined ? {} : { retryAfter }),
+      ...(away && { away }),
       ...(kind === 'access' ? { condition: 'need-privileges' as const } : {}),
       cause: { code, text },
     });

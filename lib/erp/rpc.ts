@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { Pool } from 'undici';
-import { DavError, unavailable } from '../errors.ts';
+import { away, DavError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { breath } from '../pace.ts';
 import { type Answer, Decoder, type Limits } from './decoder.ts';
@@ -44,6 +44,8 @@ export interface Call {
   readonly label: string;
   /** Done twice it does no harm: it only reads. */
   readonly repeatable: boolean;
+  /** Somebody was let into it before: its loss is no wrong password, and concerns nobody else. */
+  readonly db?: string | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -94,10 +96,13 @@ export class Rpc {
     return this.#skew.value;
   }
 
-  /** The value a method returns. Throws `ErpFault`, or 503 when no answer came that could be read. */
-  async call(call: Call): Promise<Wire> {
+  /**
+   * The value a method returns. Throws `ErpFault`, or 503 when no answer came that could be read.
+   * @param patient tries again where that does no harm
+   */
+  async call(call: Call, patient = true): Promise<Wire> {
     try {
-      return await this.#repeated(call);
+      return patient ? await this.#repeated(call) : await this.attempt(call);
     } catch (error) {
       throw presentable(error, call.signal);
     }
@@ -210,7 +215,7 @@ export function presentable(error: unknown, signal?: AbortSignal): unknown {
   if (error instanceof DavError || signal?.aborted) return error;
   if (error instanceof HttpError && OUR_FAULT.has(error.status))
     return new DavError(502, `The ERP refused the request with ${error.message}.`, { cause: error });
-  return unavailable(sentenceFor(error), 60, error);
+  return away(sentenceFor(error), 60, error);
 }
 
 function sentenceFor(error: unknown): string {

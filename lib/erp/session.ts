@@ -134,7 +134,13 @@ export class Erp {
     const { login } = server.profile.endpoint;
     const parameters = login === 'login' ? secrets : [...secrets, {}];
     try {
-      const uid = await this.#connection.ask(server, 'common', login, parameters);
+      const uid = await this.#connection.ask(
+        server,
+        'common',
+        login,
+        parameters,
+        known ? secrets[0] : undefined,
+      );
       return typeof uid === 'number' && uid > 0 ? uid : undefined;
     } catch (error) {
       if (isFault(error, 'denied')) return undefined;

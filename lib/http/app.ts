@@ -6,6 +6,7 @@ import { handle, notAllowed, options } from '../dav/service.ts';
 import type { Limits, Terms } from '../dav/visit.ts';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { tallies } from '../tally.ts';
 import { credentialsIn, Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
 import { errorResponse } from './error-response.ts';
 import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
@@ -46,7 +47,7 @@ export function application(options: ApplicationOptions): Application {
     const began = performance.now();
     const visitor: Visitor = { origin: originOf(request.headers, peer) };
     let reason: string | undefined;
-    const response = await answer(request, parts, visitor).catch((error: unknown) => {
+    const response = await answer(request, parts, visitor).then(announced, (error: unknown) => {
       reason = reasonOf(error);
       return rendered(error, request, visitor, log);
     });
@@ -64,6 +65,14 @@ interface Parts {
   readonly wellKnown: DavResponse;
   readonly terms: Terms;
   readonly allowPlain: boolean;
+}
+
+/** An answer that could not be verified says so (RFC 9111 section 5.1, RFC 9211). */
+function announced(response: DavResponse): DavResponse {
+  const age = tallies.getStore()?.stale;
+  if (age === undefined) return response;
+  const headers = { Age: String(age), 'Cache-Status': 'erpcal; hit; detail="the ERP is away"' };
+  return { ...response, headers: { ...response.headers, ...headers } };
 }
 
 /** Who turned out to ask. */

@@ -4,7 +4,7 @@ import { hash, randomBytes } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
 import { LRUCache } from 'lru-cache';
 import type { Directory, Home } from '../calendar/types.ts';
-import { DavError } from '../errors.ts';
+import { DavError, isAway } from '../errors.ts';
 import { Backoff } from './backoff.ts';
 
 export interface Credentials {
@@ -18,6 +18,8 @@ export interface Trust {
   readonly accepted: number;
   /** A wrong password does not reach the ERP again before this; each time it did, before twice as long. */
   readonly refused: number;
+  /** For so long an accepted one is believed while the ERP is away. */
+  readonly lasting?: number;
 }
 
 export const TRUST: Trust = { accepted: 60_000, refused: 30_000 };
@@ -83,6 +85,8 @@ interface LetIn {
   readonly home: Home;
   /** Until when the ERP is believed. */
   readonly until: number;
+  /** And until when while it is away. */
+  readonly lasting: number;
 }
 
 interface Refused {
@@ -156,7 +160,9 @@ export class Gate {
   }
 
   #ask(mark: string, db: string, credentials: Credentials, address: string): Promise<Home | undefined> {
-    const asking = this.#asked(mark, db, credentials, address).finally(() => this.#asking.delete(mark));
+    const asking = this.#asked(mark, db, credentials, address)
+      .catch((error: unknown) => this.#lasting(mark, error))
+      .finally(() => this.#asking.delete(mark));
     this.#asking.set(mark, asking);
     return asking;
   }
@@ -179,13 +185,20 @@ export class Gate {
     return undefined;
   }
 
+  /** Whom the ERP let in last, in place of an answer it cannot give; for anybody else the error. */
+  #lasting(mark: string, error: unknown): Home {
+    const letIn = isAway(error) ? this.#letIn.get(mark) : undefined;
+    if (letIn && this.#now() < letIn.lasting) return letIn.home;
+    throw error;
+  }
+
   #remember(mark: string, home: Home | undefined): void {
-    const { accepted, refused } = this.#trust;
+    const { accepted, refused, lasting = 0 } = this.#trust;
     const now = this.#now();
     const times = home ? 0 : (this.#refused.get(mark)?.times ?? 0) + 1;
     this.#letIn.delete(mark);
     this.#refused.delete(mark);
-    if (home) this.#letIn.set(mark, { home, until: now + accepted });
+    if (home) this.#letIn.set(mark, { home, until: now + accepted, lasting: now + lasting });
     else this.#refused.set(mark, { times, until: now + refused * Math.min(2 ** (times - 1), PATIENCE) });
   }
 

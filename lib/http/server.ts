@@ -13,6 +13,7 @@ import { TLSSocket } from 'node:tls';
 import type { DavResponse } from '../dav/message.ts';
 import { DavError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { tallies } from '../tally.ts';
 import { incoming, send } from './adapter.ts';
 import { type Application, LIMITS } from './app.ts';
 import { errorResponse } from './error-response.ts';
@@ -79,7 +80,7 @@ export async function listen(application: Application, options: ListenOptions): 
   const begun = new WeakMap<Socket, ServerResponse>();
   const answer: RequestListener = (message, response) => {
     begun.set(message.socket, response);
-    void respond(application, options, message, response);
+    void tallies.run({ calls: 0 }, () => respond(application, options, message, response));
   };
   server.on('request', answer).on('checkContinue', answer);
   const { clientError, connect } = unreadable({

@@ -5,6 +5,7 @@ import { createDirectory } from '../../lib/calendar/directory.ts';
 import { Entitlement } from '../../lib/calendar/entitlement.ts';
 import { ErpFault } from '../../lib/erp/faults.ts';
 import { Erp, type Session } from '../../lib/erp/session.ts';
+import { away } from '../../lib/errors.ts';
 import { silent } from '../../lib/log.ts';
 import { openMemory } from '../../lib/store/index.ts';
 
@@ -59,12 +60,22 @@ test('rights are asked for once, and again after a while', async () => {
   assert.equal(asked.length, 6);
 });
 
+test('an ERP that is away leaves the last answer standing', async () => {
+  let now = 0;
+  const { session } = erp(() => (now === 0 ? true : away('The ERP cannot be reached.')));
+  const entitlement = new Entitlement(TASKS, () => now, 1000);
+  await entitlement.rights(session);
+  now = 1000;
+  assert.deepEqual(await entitlement.rights(session), ALL);
+  await assert.rejects(new Entitlement(TASKS, () => now, 1000).rights(session), { status: 503 });
+});
+
 test('an ERP that is away answers nothing, and is asked the next time', async () => {
-  let away = true;
-  const { session } = erp(() => (away ? new Error('The ERP is away.') : true));
+  let isAway = true;
+  const { session } = erp(() => (isAway ? new Error('The ERP is away.') : true));
   const entitlement = new Entitlement(TASKS, () => 0, 1000);
   await assert.rejects(entitlement.rights(session), /away/);
-  away = false;
+  isAway = false;
   assert.deepEqual(await entitlement.rights(session), ALL);
 });
 

@@ -3,6 +3,7 @@ import test from 'node:test';
 import { Permission } from '../../lib/calendar/permission.ts';
 import { ErpFault } from '../../lib/erp/faults.ts';
 import type { Session } from '../../lib/erp/session.ts';
+import { away } from '../../lib/errors.ts';
 
 const REFUSED = new ErpFault(4, 'Sorry.');
 const AWAY = new Error('The ERP is away.');
@@ -47,4 +48,15 @@ test('an ERP that is away answers neither, and is asked the next time', async ()
   const permission = new Permission('project.task', () => 0, 1000);
   await assert.rejects(async () => permission.granted(session), AWAY);
   assert.equal(await permission.granted(session), true);
+});
+
+test('an ERP that is away leaves the last answer standing, unless that is in doubt', async () => {
+  let now = 0;
+  const { session } = erp(REFUSED, away('The ERP cannot be reached.'));
+  const permission = new Permission('project.task', () => now, 1000);
+  assert.equal(await permission.granted(session), false);
+  now = 1000;
+  assert.equal(await permission.granted(session), false);
+  permission.doubt();
+  await assert.rejects(async () => permission.granted(session), { status: 503 });
 });

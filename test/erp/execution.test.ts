@@ -25,6 +25,7 @@ it('goes by keywords where the server has them', () => {
     parameters: ['demo', 7, 'secret', 'res.users', 'read', [[7]], { fields: ['name'] }],
     label: 'res.users.read',
     repeatable: true,
+    db: 'demo',
   });
 });
 
@@ -36,6 +37,7 @@ it('goes by places where it has none', () => {
     parameters: ['demo', 7, 'secret', 'crm.meeting', 'write', [1], { name: 'x' }, { a: 1 }],
     label: 'crm.meeting.write',
     repeatable: false,
+    db: 'demo',
   });
 });
 

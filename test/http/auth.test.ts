@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Directory, Home } from '../../lib/calendar/types.ts';
-import { unavailable } from '../../lib/errors.ts';
+import { away, unavailable } from '../../lib/errors.ts';
 import { credentialsIn, Gate, type LogIn } from '../../lib/http/auth.ts';
 import { FixtureDirectory } from '../dav/fixture-calendar.ts';
 import { basic } from '../dav/talk.ts';
@@ -200,4 +200,48 @@ test('A1: no number of wrong passwords makes somebody known a stranger', async (
   gate.forget('erp', ADMIN);
   await gate.admit('erp', ADMIN, HERE);
   assert.equal(seen.at(-1), undefined);
+});
+
+test('while the ERP is away, whom it let in last is let in, and nobody else', async () => {
+  const erp = directory();
+  let now = 1_000_000;
+  const trust = { accepted: 60_000, refused: 30_000, lasting: 600_000 };
+  const gate = new Gate(erp, { pause, trust, now: () => now });
+  const wrong = { login: 'admin', password: 'wrong' };
+  const home = await gate.admit('erp', ADMIN, HERE);
+  erp.down = away('The ERP cannot be reached.');
+  now += 599_000;
+  assert.equal(await gate.admit('erp', ADMIN, HERE), home);
+  await assert.rejects(gate.admit('erp', wrong, HERE), { status: 503 }, 'nobody said that it is wrong');
+  await assert.rejects(gate.admit('other', ADMIN, HERE), { status: 503 });
+  await assert.rejects(
+    new Gate(erp, { pause, trust }).admit('erp', ADMIN, HERE),
+    { status: 503 },
+    'after a start',
+  );
+  now += 2_000;
+  await assert.rejects(gate.admit('erp', ADMIN, HERE), { status: 503 });
+});
+
+test('what is wrong with the gateway or its store is no absence of the ERP', async () => {
+  const erp = directory();
+  let now = 1_000_000;
+  const gate = new Gate(erp, { pause, trust: { accepted: 0, refused: 0, lasting: 600_000 }, now: () => now });
+  await gate.admit('erp', ADMIN, HERE);
+  now += 1;
+  erp.down = unavailable('The store is away.');
+  await assert.rejects(gate.admit('erp', ADMIN, HERE), { status: 503 });
+});
+
+test('a password the ERP refused since is wrong, also once it is away', async () => {
+  for (const learn of ['asked', 'told']) {
+    const erp = directory();
+    const gate = new Gate(erp, { pause, trust: { accepted: 0, refused: 0, lasting: 600_000 } });
+    await gate.admit('erp', ADMIN, HERE);
+    erp.users.delete('erp/admin');
+    if (learn === 'asked') assert.equal(await gate.admit('erp', ADMIN, HERE), undefined);
+    else gate.forget('erp', ADMIN);
+    erp.down = away('The ERP cannot be reached.');
+    await assert.rejects(gate.admit('erp', ADMIN, HERE), { status: 503 });
+  }
 });

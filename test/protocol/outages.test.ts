@@ -43,7 +43,18 @@ for (const version of VERSIONS)
     before(async () => {
       erp = await startDemoErp({ version });
       // Neither a remembered log-in nor a fresh answer stands between the client and the ERP.
-      const now = ['--remember-login', '0', '--freshness', '0', '--erp-timeout', '1', '--store', 'memory:'];
+      const now = [
+        '--remember-login',
+        '0',
+        '--freshness',
+        '0',
+        '--erp-timeout',
+        '1',
+        '--store',
+        'memory:',
+        '--serve-stale',
+        '0',
+      ];
       const options = ['--erp', erp.url, '--db', 'demo', '--listen', '127.0.0.1:0', ...now];
       gateway = await startGateway(readOptions(SERVE, options), silent);
     });

@@ -23,6 +23,7 @@ import { rendererOf, shapeOf } from './renderer.ts';
 import { batches, renderPage } from './rendering.ts';
 import type { Room } from './room.ts';
 import { Snapshot } from './snapshot.ts';
+import type { Standby } from './standby.ts';
 
 /** How old an answer may be, and how far back it goes. */
 export interface Currency {
@@ -32,6 +33,8 @@ export interface Currency {
   readonly fullCheck: number;
   /** Finished records older than this many days are not served; undefined: all are. */
   readonly pastDays?: number;
+  /** Seconds for which readers are told what was verified last while the ERP is away. */
+  readonly serveStale?: number;
 }
 
 /** What a look at the ERP for changes came to. */
@@ -51,11 +54,20 @@ export interface Parts {
   readonly currency: Currency;
   /** What it shares with other calendars; undefined: as much as it needs. */
   readonly room?: Room;
+  /** For when the ERP is away; undefined: readers wait until it is back. */
+  readonly standby?: Standby | undefined;
   readonly log: Log;
   /** The gateway's own clock, in milliseconds. */
   readonly clock: () => number;
   /** Told of every refresh that succeeded. */
   readonly onRefresh?: (refresh: Refresh) => void;
+}
+
+/** What readers are shown. */
+export interface Latest {
+  readonly snapshot: Snapshot;
+  /** The ERP is away: of what is not in it nobody knows. */
+  readonly isStale: boolean;
 }
 
 /** A transaction shows up seconds after the `write_date` it has, and only seconds are on the wire. */
@@ -107,6 +119,22 @@ export class Collection {
     this.#parts.room?.used(this, this.#snapshot.byName.size);
     const isFresh = clock() - this.#verified < currency.freshness * 1000;
     return isFresh && this.#pending.size === 0 ? this.#snapshot : this.#start(session);
+  }
+
+  /** As `current`; while the ERP is away, as it was verified last, unless it never was as a whole. */
+  async latest(session: Session): Promise<Latest> {
+    try {
+      return { snapshot: await this.current(session), isStale: false };
+    } catch (error) {
+      if (!this.#parts.standby || this.#snapshot.progress.count < 0) throw error;
+      this.#parts.standby.take(error, this.#age(session));
+      return { snapshot: this.#snapshot, isStale: true };
+    }
+  }
+
+  /** Milliseconds, or more, since what is known was verified: by whichever clock knows it better. */
+  #age(session: Session): number {
+    return Math.min(this.#parts.clock() - this.#verified, session.now() - this.#probed);
   }
 
   /** Reads records again whatever the probe says; where that fails, the next refresh does. */
