@@ -15,12 +15,12 @@ export async function demo(options: DemoOptions): Promise<void> {
   untilStopped(async () => {
     await gateway.close();
     await erp.close();
-  });
+  }, options);
 }
 
 async function before(erp: DemoErp, options: DemoOptions): Promise<Gateway> {
   try {
-    return await startGateway({ db: erp.database, ...options, erp: new URL(erp.url) });
+    return await startGateway({ db: erp.database, ...options, erp: new URL(erp.url), erpInsecure: 'off' });
   } catch (error) {
     await erp.close();
     throw error;

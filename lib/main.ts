@@ -1,7 +1,10 @@
 /** Puts the parts together. */
 
+import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { createSecureContext } from 'node:tls';
 import { createDirectory } from './calendar/directory.ts';
+import type { ErpTrust } from './erp/rpc.ts';
 import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
 import { isLoopback } from './http/forwarding.ts';
@@ -27,8 +30,6 @@ export interface Gateway {
 const SWEEP = 3_600_000;
 /** Milliseconds after which a body that no calendar shows is not about to be shown. */
 const STRAY = 2 * 3_600_000;
-/** Milliseconds that requests under way have when the process is told to stop. */
-const GRACE = 30_000;
 
 /** Resolves once clients are answered. Throws one sentence when a part cannot start. */
 export async function startGateway(
@@ -85,9 +86,29 @@ export async function opened(url: string, use: Use): Promise<Store> {
   return openStore(url, use);
 }
 
-function erpOf({ erp, erpConnections, erpTimeout }: Options, log: Log, hooks: Partial<Hooks>): Erp {
+function erpOf(options: Options, log: Log, hooks: Partial<Hooks>): Erp {
+  const { erp, erpConnections, erpTimeout } = options;
   const connections = erpConnections === undefined ? {} : { connections: erpConnections };
-  return new Erp({ ...hooks, url: erp.href, timeout: erpTimeout * 1000, ...connections, log });
+  const trust = erpTrust(options);
+  if (trust.insecure && erp.protocol === 'https:')
+    log.warn(
+      "with --erp-insecure the ERP's certificate is not looked at: whoever stands between reads passwords",
+    );
+  return new Erp({ ...hooks, url: erp.href, timeout: erpTimeout * 1000, ...connections, trust, log });
+}
+
+/** What is believed of the ERP's certificate. Throws one sentence. */
+export function erpTrust({ erpCa, erpInsecure }: Pick<Options, 'erpCa' | 'erpInsecure'>): ErpTrust {
+  const insecure = erpInsecure === 'on';
+  if (erpCa === undefined) return { insecure };
+  const ca = readFileSync(erpCa, 'utf8');
+  try {
+    createSecureContext({ ca });
+    new X509Certificate(ca);
+    return { insecure, ca };
+  } catch (cause) {
+    throw new Error(`The certificates in ${erpCa} cannot be read: they are to be PEM.`, { cause });
+  }
 }
 
 function bounds(options: Options) {
@@ -126,16 +147,26 @@ const unanswered =
     throw new Error(`${who} cannot be answered on ${host} port ${port}: ${cause.message}.`, { cause });
   };
 
+/** Throws one sentence. */
 function certificate({ tlsCert, tlsKey }: Options): Tls | undefined {
   if (tlsCert === undefined || tlsKey === undefined) return undefined;
-  return { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') };
+  try {
+    const tls = { cert: readFileSync(tlsCert, 'utf8'), key: readFileSync(tlsKey, 'utf8') };
+    createSecureContext(tls);
+    return tls;
+  } catch (cause) {
+    const reason = (cause as Error).message;
+    throw new Error(`The certificate ${tlsCert} with the key ${tlsKey} cannot be used: ${reason}.`, {
+      cause,
+    });
+  }
 }
 
 function reload(listening: Listening, options: Options, log: Log): void {
   try {
     const tls = certificate(options);
     if (tls) listening.reload(tls);
-    log.info('the certificate was read again');
+    log.info('the certificate was read again; connections go on');
   } catch (error) {
     log.error({ error }, 'the new certificate is no good; the old one stays');
   }
@@ -155,7 +186,7 @@ export async function serve(options: Options): Promise<void> {
   const gateway = await startGateway(options);
   process.stdout.write(announcement(gateway));
   if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
-  untilStopped(() => gateway.close());
+  untilStopped(() => gateway.close(), options);
 }
 
 /** What scripts wait for. */
@@ -164,13 +195,13 @@ export function announcement({ url, metrics }: Gateway): string {
   return `erpcal listening on ${url}\n${figures}`;
 }
 
-/** SIGTERM and SIGINT end the process with 0 once all is closed, and with 1 when that takes too long. */
-export function untilStopped(close: () => Promise<void>): void {
+/** SIGTERM and SIGINT end the process with 0 once all is closed, and with 1 when that takes longer than `grace` seconds. */
+export function untilStopped(close: () => Promise<void>, { grace }: Pick<Options, 'grace'>): void {
   let stopping = false;
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), GRACE).unref();
+    setTimeout(() => process.exit(1), grace * 1000).unref();
     close().then(
       () => process.exit(0),
       () => process.exit(1),

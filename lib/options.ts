@@ -48,6 +48,18 @@ export const SERVE = {
     about: "the ERP's XML-RPC server",
     read: url,
   },
+  erpCa: {
+    value: 'FILE',
+    about: "who signed the ERP's certificate (PEM), where it is none of the usual authorities",
+    read: file,
+  },
+  erpInsecure: {
+    value: 'off|on',
+    fallback: 'off',
+    alone: 'on',
+    about: 'whether any certificate of the ERP will do, also that of somebody who listens in',
+    read: oneOf('off', 'on'),
+  },
   db: {
     value: 'NAME',
     about: 'database of /, well-known and /principals (default: the only one the ERP lists)',
@@ -65,6 +77,17 @@ export const SERVE = {
     read: file,
   },
   tlsKey: { value: 'FILE', about: 'the private key of the certificate (PEM)', read: file },
+  hsts: {
+    value: 'SECONDS',
+    about: 'tell clients that came over HTTPS to come over nothing else for so long',
+    read: whole(0, 63_072_000),
+  },
+  grace: {
+    value: 'SECONDS',
+    fallback: '30',
+    about: 'how long requests under way may take when the gateway is told to stop',
+    read: number(0, 3600),
+  },
   publicUrl: {
     value: 'URL',
     about: 'the address clients use, where it is not that of --listen; without a path',
@@ -203,8 +226,8 @@ const VERSIONS = [
   '19',
 ] as const;
 
-/** `demo` takes these and, but for the address of an ERP, all of `serve`. */
-const { erp: _, ...served } = SERVE;
+/** `demo` takes these and, but for what is said of an ERP, all of `serve`. */
+const { erp: _, erpCa: __, erpInsecure: ___, ...served } = SERVE;
 export const DEMO = {
   ...served,
   erpVersion: { value: 'VERSION', fallback: '17', about: VERSIONS.join(', '), read: oneOf(...VERSIONS) },
@@ -228,6 +251,8 @@ export const DEMO = {
 
 export const DOCTOR = {
   erp: SERVE.erp,
+  erpCa: SERVE.erpCa,
+  erpInsecure: SERVE.erpInsecure,
   db: SERVE.db,
   store: SERVE.store,
   tlsCert: SERVE.tlsCert,

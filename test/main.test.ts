@@ -109,6 +109,48 @@ test('a part that cannot start is told in one sentence, and nothing stays open',
   await assert.rejects(start('--store', 'sqlite:/nowhere/at/all'), /store .*cannot be opened/);
 });
 
+const tlsFile = (name: string): string => join(import.meta.dirname, 'fixtures', 'tls', name);
+
+for (const [what, args, sentence] of [
+  [
+    'a key of another certificate',
+    ['--tls-cert', tlsFile('cert.pem'), '--tls-key', tlsFile('other-key.pem')],
+    /^The certificate \S+ with the key \S+ cannot be used: .*\.$/,
+  ],
+  [
+    'no certificate',
+    ['--tls-cert', import.meta.filename, '--tls-key', tlsFile('key.pem')],
+    /^The certificate \S+ with the key \S+ cannot be used: /,
+  ],
+  [
+    'no authority',
+    ['--erp-ca', import.meta.filename],
+    /^The certificates in \S+ cannot be read: they are to be PEM\.$/,
+  ],
+] as const)
+  test(`${what} is told in one sentence at the start`, () =>
+    assert.rejects(start(...args), (error: Error) => {
+      assert.match(error.message, sentence);
+      assert.doesNotMatch(error.message, /\n/);
+      return true;
+    }));
+
+test('an ERP whose certificate is not looked at is warned of', async () => {
+  const lines: string[] = [];
+  const log = createLog('warn', { write: (line) => lines.push(JSON.parse(line).msg) });
+  const args = [
+    '--erp',
+    'https://127.0.0.1:1',
+    '--erp-insecure',
+    '--listen',
+    '127.0.0.1:0',
+    '--store',
+    'memory:',
+  ];
+  await (await startGateway(readOptions(SERVE, args), log)).close();
+  assert.match(lines[0] ?? '', /--erp-insecure/);
+});
+
 /** The common name of the certificate that is shown. */
 function shown(url: string): Promise<string | undefined> {
   const answer = Promise.withResolvers<string | undefined>();
@@ -126,13 +168,23 @@ test('HTTPS, and a new certificate without a restart', async () => {
   const [cert, key] = [join(directory, 'cert.pem'), join(directory, 'key.pem')];
   copyFileSync(given('cert.pem'), cert);
   copyFileSync(given('key.pem'), key);
-  const gateway = await start('--tls-cert', cert, '--tls-key', key);
+  const lines: { level: string; msg: string }[] = [];
+  const log = createLog('info', { write: (line) => lines.push(JSON.parse(line)) });
+  const args = ['--erp', erp.url, '--listen', '127.0.0.1:0', '--store', 'memory:'];
+  const gateway = await startGateway(
+    readOptions(SERVE, [...args, '--tls-cert', cert, '--tls-key', key]),
+    log,
+  );
   try {
     assert.match(gateway.url, /^https:/);
     assert.equal(await shown(gateway.url), 'calendar.test');
     copyFileSync(given('other-cert.pem'), cert);
     gateway.reload();
     assert.equal(await shown(gateway.url), 'calendar.test', 'a certificate without its key is not taken');
+    assert.deepEqual(
+      lines.filter(({ level }) => level === 'error').map(({ msg }) => msg),
+      ['the new certificate is no good; the old one stays'],
+    );
     copyFileSync(given('other-key.pem'), key);
     gateway.reload();
     assert.equal(await shown(gateway.url), 'other.test');

@@ -55,6 +55,8 @@ test('without flags every default stands, and what has none is absent', () => {
     maxConnections: 2000,
     logLevel: 'info',
     allowPlain: 'off',
+    erpInsecure: 'off',
+    grace: 30,
   });
 });
 
@@ -180,7 +182,9 @@ test('demo keeps nothing unless told to, and brings its own ERP', () => {
   assert.equal(readOptions(DEMO, ['--erp-version', '6.1']).erpVersion, '6.1');
   assert.throws(() => readOptions(DEMO, ['--erp', 'http://127.0.0.1:1']), CommanderError);
   assert.throws(() => readOptions(DEMO, ['--erp-version', '20']), CommanderError);
-  const missing = Object.keys(SERVE).filter((key) => key !== 'erp' && !(key in DEMO));
+  const missing = Object.keys(SERVE).filter(
+    (key) => !['erp', 'erpCa', 'erpInsecure'].includes(key) && !(key in DEMO),
+  );
   assert.deepEqual(missing, []);
 });
 

@@ -2,6 +2,7 @@
 
 import { Erp } from '../erp/session.ts';
 import { silent } from '../log.ts';
+import { erpTrust } from '../main.ts';
 import type { DoctorOptions } from '../options.ts';
 import { EXAMINATIONS, type Finding, type Visit } from './examinations.ts';
 import { passwordOf } from './password.ts';
@@ -23,7 +24,8 @@ export async function examine(
   password: string | undefined,
   tell: (finding: Finding) => void,
 ): Promise<readonly Finding[]> {
-  const erp = new Erp({ url: options.erp.href, timeout: options.erpTimeout * 1000, log: silent });
+  const timeout = options.erpTimeout * 1000;
+  const erp = new Erp({ url: options.erp.href, timeout, trust: erpTrust(options), log: silent });
   const visit: Visit = { options, erp, ...(password === undefined ? {} : { password }) };
   const all: Finding[] = [];
   try {

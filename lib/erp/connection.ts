@@ -7,7 +7,7 @@ import { ErpFault } from './faults.ts';
 import { Lanes } from './lanes.ts';
 import type { Profile } from './profile.ts';
 import { profileFor } from './profiles/index.ts';
-import { type Call, type CallRecord, presentable, Rpc } from './rpc.ts';
+import { type Call, type CallRecord, type ErpTrust, presentable, Rpc } from './rpc.ts';
 import type { Wire } from './wire.ts';
 
 export interface ErpOptions extends Omit<BreakersOptions, 'log'> {
@@ -18,6 +18,7 @@ export interface ErpOptions extends Omit<BreakersOptions, 'log'> {
   /** Milliseconds until the ERP must begin to answer. */
   readonly timeout?: number;
   readonly limits?: Partial<Limits>;
+  readonly trust?: ErpTrust | undefined;
   readonly log?: Log;
   /** Told of every call when it is over. */
   readonly onCall?: (call: CallRecord) => void;
@@ -141,7 +142,7 @@ export class Connection {
   }
 
   #rpc(habits: { readonly connections: number; readonly keepAlive: boolean }): Rpc {
-    const { url, timeout = TIMEOUT, limits = {}, onCall = () => {} } = this.#options;
-    return new Rpc({ ...habits, url, timeout, limits, onCall, log: this.#log });
+    const { url, timeout = TIMEOUT, limits = {}, trust, onCall = () => {} } = this.#options;
+    return new Rpc({ ...habits, url, timeout, limits, trust, onCall, log: this.#log });
   }
 }

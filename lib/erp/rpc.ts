@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { rootCertificates } from 'node:tls';
 import { Pool } from 'undici';
 import { away, DavError } from '../errors.ts';
 import type { Log } from '../log.ts';
@@ -20,9 +21,18 @@ export interface RpcOptions {
   /** Milliseconds until the ERP must begin to answer; with the wait for a turn, twice that. */
   readonly timeout: number;
   readonly limits?: Partial<Limits>;
+  readonly trust?: ErpTrust | undefined;
   readonly log: Log;
   /** Told of every call when it is over. */
   readonly onCall?: (call: CallRecord) => void;
+}
+
+/** How the certificate of an ERP behind HTTPS is looked at. */
+export interface ErpTrust {
+  /** PEM of authorities believed beside the usual ones. */
+  readonly ca?: string;
+  /** Any certificate will do, also that of somebody in between. */
+  readonly insecure?: boolean;
 }
 
 /** What is known of a call afterwards; never its parameters. */
@@ -85,7 +95,7 @@ export class Rpc {
     this.#pool = new Pool(origin, {
       connections: options.connections,
       pipelining: options.keepAlive ? 1 : 0,
-      connect: { timeout: CONNECT_TIMEOUT },
+      connect: { timeout: CONNECT_TIMEOUT, ...believing(options.trust) },
       headersTimeout: options.timeout,
       bodyTimeout: options.timeout,
     });
@@ -194,6 +204,10 @@ export class Rpc {
   }
 }
 
+function believing({ ca, insecure = false }: ErpTrust = {}) {
+  return { rejectUnauthorized: !insecure, ...(ca !== undefined && { ca: [...rootCertificates, ca] }) };
+}
+
 function worthRepeating(call: Call, error: unknown): boolean {
   if (UNSENT.has(codeOf(error))) return true;
   return call.repeatable && (UNANSWERED.has(codeOf(error)) || isFault(error, 'pool-full'));
@@ -223,5 +237,13 @@ function sentenceFor(error: unknown): string {
   if (error instanceof Malformed) return 'The answer of the ERP could not be read.';
   if (LATE.has(codeOf(error)) || (error instanceof Error && error.name === 'TimeoutError'))
     return 'The ERP did not answer in time.';
+  if (isDistrust(codeOf(error)))
+    return 'The certificate of the ERP cannot be trusted: --erp-ca names who signed it.';
   return 'The ERP cannot be reached.';
 }
+
+/** What OpenSSL and Node say of a certificate. */
+const isDistrust = (code: string): boolean =>
+  /^(CERT_|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_(VERIFY|GET_ISSUER)|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA)/.test(
+    code,
+  );

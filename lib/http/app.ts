@@ -26,6 +26,8 @@ export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn
   readonly publicUrl?: URL;
   /** Passwords are taken from other machines without TLS, too. */
   readonly allowPlain?: boolean;
+  /** Seconds for which clients that came over HTTPS are to come over nothing else (RFC 6797). */
+  readonly hsts?: number | undefined;
 }
 
 export const LIMITS: Limits = {
@@ -38,7 +40,7 @@ export const LIMITS: Limits = {
 
 export function application(options: ApplicationOptions): Application {
   const { directory, log, limits, scheduling = false, trustProxy = [], publicUrl } = options;
-  const { allowPlain = false } = options;
+  const { allowPlain = false, hsts } = options;
   const originOf = originFinder(trustProxy, publicUrl);
   const gate = new Gate(directory, options);
   const terms: Terms = { limits: { ...LIMITS, ...limits }, scheduling };
@@ -55,8 +57,13 @@ export function application(options: ApplicationOptions): Application {
     const ms = Math.round(performance.now() - began);
     const { login, origin } = visitor;
     log.info({ method, path, status: response.status, reason, ms, login, peer: origin.address }, 'request');
-    return response;
+    return hsts === undefined || !origin.https ? response : bound(response, hsts);
   };
+}
+
+/** Not over plain HTTP (RFC 6797 section 7.2). */
+function bound(response: DavResponse, seconds: number): DavResponse {
+  return { ...response, headers: { ...response.headers, 'Strict-Transport-Security': `max-age=${seconds}` } };
 }
 
 interface Parts {

@@ -21,6 +21,8 @@ export interface Origin {
   readonly address: string;
   /** Hosts of absolute URIs that mean this server, as `URL.host` has them. */
   readonly hosts: ReadonlySet<string>;
+  /** The client speaks HTTPS, to this server or to a proxy. */
+  readonly https: boolean;
   /** Nobody on the way reads it: it came over TLS, or never left this machine. */
   readonly confidential: boolean;
 }
@@ -44,6 +46,7 @@ export function originFinder(trusted: readonly Network[], publicUrl?: URL) {
     return {
       address,
       hosts: hosts(scheme, headers.get('host'), told('x-forwarded-host')),
+      https: scheme === 'https',
       confidential: scheme === 'https' || isLoopback(address),
     };
   };

@@ -95,7 +95,7 @@ export async function listen(application: Application, options: ListenOptions): 
   const { port } = server.address() as AddressInfo;
   return {
     url: `${options.tls ? 'https' : 'http'}://${isIPv6(options.host) ? `[${options.host}]` : options.host}:${port}/`,
-    reload: (tls) => server instanceof TlsServer && server.setSecureContext(tls),
+    reload: (tls) => server instanceof TlsServer && server.setSecureContext({ ...MODERN, ...tls }),
     close: () => closed(server),
   };
 }
@@ -106,6 +106,17 @@ const BARE = { query: '', headers: new Map<string, string>(), read: async () => 
 function peerAt(socket: Socket): Peer {
   return { address: socket.remoteAddress ?? '', encrypted: socket instanceof TLSSocket };
 }
+
+/** TLS 1.3, and 1.2 with ciphers that authenticate and forget their keys, for phones of 2014 and later. */
+const MODERN = {
+  minVersion: 'TLSv1.2',
+  ciphers: [
+    ...['TLS_AES_128_GCM_SHA256', 'TLS_AES_256_GCM_SHA384', 'TLS_CHACHA20_POLY1305_SHA256'],
+    ...['ECDHE-ECDSA-AES128-GCM-SHA256', 'ECDHE-RSA-AES128-GCM-SHA256'],
+    ...['ECDHE-ECDSA-AES256-GCM-SHA384', 'ECDHE-RSA-AES256-GCM-SHA384'],
+    ...['ECDHE-ECDSA-CHACHA20-POLY1305', 'ECDHE-RSA-CHACHA20-POLY1305'],
+  ].join(':'),
+} as const;
 
 function serverFor({ tls, timeouts }: ListenOptions): Server | TlsServer {
   const { head, request, idle, check } = { ...TIMEOUTS, ...timeouts };
@@ -118,7 +129,7 @@ function serverFor({ tls, timeouts }: ListenOptions): Server | TlsServer {
     keepAliveTimeout: idle,
     connectionsCheckingInterval: check,
   };
-  return tls ? createTlsServer({ ...settings, ...tls }) : createServer(settings);
+  return tls ? createTlsServer({ ...settings, ...MODERN, ...tls }) : createServer(settings);
 }
 
 /** Requests under way are finished; idle connections are let go. */

@@ -84,6 +84,23 @@ test('A6: HTTPS, a proxy with HTTPS and --allow-plain let passwords in', async (
   }
 });
 
+test('only who speaks HTTPS is told to speak nothing else, and only where that was wished for', async () => {
+  const trustProxy = [{ address: '127.0.0.1', prefix: 32 }];
+  const forwarded = { 'X-Forwarded-For': '192.0.2.1', 'X-Forwarded-Proto': 'https' };
+  const tls = { peer: { address: '192.0.2.1', encrypted: true } };
+  for (const [more, headers, expected] of [
+    [{ ...tls, hsts: 600 }, {}, 'max-age=600'],
+    [{ trustProxy, hsts: 600 }, forwarded, 'max-age=600'],
+    [{ hsts: 600 }, forwarded, undefined],
+    [{ hsts: 600 }, {}, undefined],
+    [tls, {}, undefined],
+  ] as const)
+    for (const as of ['admin:admin', undefined]) {
+      const answer = await talkTo(fixtureDirectory(), {}, more)('PROPFIND', '/', { as, headers });
+      assert.equal(answer.headers['Strict-Transport-Security'], expected);
+    }
+});
+
 test('the log names the client a trusted proxy names, and nobody a stranger names', async () => {
   for (const [trustProxy, peer] of [
     [[{ address: '127.0.0.0', prefix: 8 }], '192.0.2.1'],
