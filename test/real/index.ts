@@ -16,19 +16,17 @@ const isRunning = (started: Started): started is RealErp => 'url' in started;
 
 const under = (...path: string[]): readonly string[] => globSync(join(import.meta.dirname, ...path));
 
-/** Runs the suites against the servers; they find each in ERPCAL_TEST_ODOO_14 and so on, as `URL DATABASE`. */
-async function againstErps(erps: readonly RealErp[]): Promise<Counts> {
-  const servers = erps.map(({ version, url, db }) => [`ERPCAL_TEST_ODOO_${version}`, `${url} ${db}`]);
-  return suites(under('erp', '**', '*.test.ts'), Object.fromEntries(servers));
-}
+/** Suites find each server in ERPCAL_TEST_ODOO_14 and so on, as `URL DATABASE`. */
+const toldOf = (erps: readonly RealErp[]): Readonly<Record<string, string>> =>
+  Object.fromEntries(erps.map(({ version, url, db }) => [`ERPCAL_TEST_ODOO_${version}`, `${url} ${db}`]));
 
 /** What every store must do, of PostgreSQL; and several gateways that share it. */
-async function ofTheStore(count: Tally): Promise<void> {
+async function ofTheStore(count: Tally, erps: readonly RealErp[]): Promise<void> {
   const postgres = await Postgres.open();
   if ('reason' in postgres) return count.skip('PostgreSQL', postgres.reason);
   try {
     const files = [...under('..', 'store', 'postgres.test.ts'), ...under('gateways', '*.test.ts')];
-    count.add(await suites(files, { ERPCAL_TEST_POSTGRES: postgres.url }));
+    count.add(await suites(files, { ...toldOf(erps), ERPCAL_TEST_POSTGRES: postgres.url }));
   } finally {
     await postgres.close();
   }
@@ -61,8 +59,8 @@ const started = await Promise.all(REAL_VERSIONS.map(startOdoo));
 for (const server of started) if (!isRunning(server)) count.skip(`Odoo ${server.version}`, server.reason);
 const erps = started.filter(isRunning);
 try {
-  await ofTheStore(count);
-  count.add(await againstErps(erps));
+  await ofTheStore(count, erps);
+  count.add(await suites(under('erp', '**', '*.test.ts'), toldOf(erps)));
   count.add(await suites(under('simulated', '*.test.ts'), {}));
   await runClients(count, erps, { brief: true });
 } finally {
