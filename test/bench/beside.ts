@@ -1,6 +1,7 @@
 /** Parts of a bench in processes of their own, so that the work of one is not counted as another's. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
+import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 /** What a process used since it was asked last. */
@@ -25,6 +26,9 @@ export interface BesideOptions {
   readonly nodeOptions?: readonly string[];
 }
 
+/** What a process compiled the next one need not: half of the time of a short bench would go there. */
+const COMPILED = join(import.meta.dirname, '..', '..', 'node_modules', '.cache', 'erpcal-bench');
+
 /** Starts a script that calls `ready`. */
 export async function beside<T>(
   script: string,
@@ -33,6 +37,7 @@ export async function beside<T>(
 ): Promise<Beside<T>> {
   const child = fork(script, parameters, {
     execArgv: [...nodeOptions],
+    env: { ...process.env, NODE_COMPILE_CACHE: COMPILED },
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const told = await answered<T>(child, script);

@@ -7,7 +7,8 @@ import { caldav } from '../../lib/names.ts';
 import { type Element, elements, textOf } from '../../lib/xml/element.ts';
 import { parseXml } from '../../lib/xml/parse.ts';
 import { printed, rounded } from './figure.ts';
-import { type Asked, load, percentile } from './load.ts';
+import { type Asked, type Load, load, percentile } from './load.ts';
+import { machineLine } from './machine.ts';
 import { downloaded, exchange, type Place, placed } from './place.ts';
 import {
   type Account,
@@ -39,14 +40,15 @@ interface Known extends Server {
 interface Row {
   readonly name: string;
   readonly rounds: number;
+  /** Its requests cannot be made twice. */
+  readonly writes?: true;
+  /** The row whose writes it takes back, as many as a slow server came to. */
+  readonly undoes?: string;
   readonly asked: (known: Known, index: number) => Asked;
 }
 
 const [START, END] = ['20261101T000000Z', '20261201T000000Z'];
 const own = ({ account }: Known, index: number): string => `${account.path}compare-${index}.ics`;
-
-/** What is put in one row is deleted in the next. */
-const WRITTEN = 100;
 
 const ROWS: readonly Row[] = [
   { name: 'poll by ctag', rounds: 300, asked: ({ account }) => pollByTag(account) },
@@ -68,24 +70,29 @@ const ROWS: readonly Row[] = [
   },
   {
     name: 'put',
-    rounds: WRITTEN,
+    rounds: 100,
+    writes: true,
     asked: (known, index) => put(known.account, own(known, index), meeting(index)),
   },
-  { name: 'delete', rounds: WRITTEN, asked: (known, index) => remove(known.account, own(known, index)) },
+  {
+    name: 'delete',
+    rounds: 100,
+    writes: true,
+    undoes: 'put',
+    asked: (known, index) => remove(known.account, own(known, index)),
+  },
 ];
 
 /** Milliseconds after which a row of a slow server ends. */
 const PATIENCE = 20_000;
 
-/** Milliseconds, at the median, of a client that asks one thing after another; a few rounds go first, but for what writes. */
-async function timed(row: Row, server: Known, quick: boolean): Promise<number> {
-  const writes = row.rounds === WRITTEN;
-  const rounds = quick ? Math.ceil(row.rounds / 5) : row.rounds;
+/** Of a client that asks one thing after another; a few rounds go first, but for what writes. */
+async function timed(row: Row, server: Known, rounds: number): Promise<Load> {
   let index = 0;
   const next = (): Asked => row.asked(server, index++);
-  if (!writes) await load(server.url, next, { connections: 1, requests: Math.ceil(rounds / 10) });
-  const measured = await load(server.url, next, { connections: 1, requests: rounds, patience: PATIENCE });
-  return percentile(measured, 0.5);
+  const before = row.writes ? 0 : Math.ceil(rounds / 10);
+  await load(server.url, next, { connections: 1, requests: before, patience: PATIENCE });
+  return load(server.url, next, { connections: 1, requests: rounds, patience: PATIENCE });
 }
 
 async function known({ url, account }: Server): Promise<Known> {
@@ -114,21 +121,27 @@ async function compared(names: readonly string[], events: number, quick: boolean
   await using place = await placed({ version: '14', events, flags: ['--freshness', '5'] });
   await using parts = new AsyncDisposableStack();
   const entries = await entriesOf(place);
-  const servers = new Map<string, Server>([
-    ['erpcal', { url: place.gateway.told.url, account: place.account }],
+  const servers = new Map<string, Known>([
+    ['erpcal', await known({ url: place.gateway.told.url, account: place.account })],
   ]);
   for (const name of names) {
     const server: OtherServer = parts.use(await chosen(name)(entries));
-    servers.set(name, server);
+    servers.set(name, await known(server));
   }
+  const done = new Map<string, Load>();
   for (const row of ROWS) {
     const times = new Map<string, number>();
-    for (const [name, server] of servers) times.set(name, await timed(row, await known(server), quick));
+    for (const [name, server] of servers) {
+      const written = done.get(`${row.undoes} ${name}`)?.requests;
+      const measured = await timed(row, server, written ?? Math.ceil(row.rounds / (quick ? 5 : 1)));
+      done.set(`${row.name} ${name}`, measured);
+      times.set(name, percentile(measured, 0.5));
+    }
     console.log(printed(figureOf(row.name, events, times)));
   }
 }
 
-/** The value is how many times as long the faster one of the others took. */
+/** Milliseconds at the median. The value is how many times as long the faster one of the others took. */
 function figureOf(of: string, events: number, times: ReadonlyMap<string, number>) {
   const { erpcal = Number.NaN, ...others } = Object.fromEntries(times);
   const ratio = Math.min(...Object.values(others)) / erpcal;
@@ -149,5 +162,6 @@ const { values } = parseArgs({
     quick: { type: 'boolean', default: false },
   },
 });
+console.log(machineLine());
 for (const events of values.events.split(','))
   await compared(values.with.split(','), Number(events), values.quick);

@@ -1,11 +1,12 @@
-/** `npm run bench [-- --quick] [NAME…]`: one JSON object a line; without names all of them. */
+/** `npm run bench [-- --quick] [NAME…]`: one JSON object a line, the machine first; without names all of them. */
 import { parseArgs } from 'node:util';
 import { cachedAnswers } from './cached.ts';
 import { calls } from './calls.ts';
 import { decodeRatio } from './decode.ts';
-import { type Bench, printed } from './figure.ts';
+import { type Bench, printed, rounded } from './figure.ts';
 import { firstSync } from './first-sync.ts';
 import { scaling } from './gateways.ts';
+import { machineLine, postgresVersion } from './machine.ts';
 import { unchangedPoll } from './poll.ts';
 import { rendering } from './render.ts';
 import { warmStart } from './start.ts';
@@ -45,5 +46,7 @@ if (unknown !== undefined) throw new Error(`${unknown} is none of ${Object.keys(
 const [url, database] = values.erp?.split(',') ?? [];
 const erp = url === undefined || database === undefined ? undefined : { url, database };
 const chosen = positionals.length > 0 ? positionals : erp ? ['calls'] : Object.keys(BENCHES);
+console.log(machineLine(chosen.includes('gateways') ? await postgresVersion(values.postgres) : undefined));
 for (const name of chosen)
   for await (const figure of (await BENCHES[name]?.({ ...values, erp })) ?? []) console.log(printed(figure));
+console.log(printed({ name: 'bench', value: rounded(performance.now() / 1000), unit: 's' }));

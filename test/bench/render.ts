@@ -58,7 +58,7 @@ const identityOf = (uid: string) => ({ uid, uidOf: () => undefined });
 
 /** Meetings rendered in a second: as the ERP has them, and with what clients keep beside. */
 export const rendering: Bench = async ({ quick }) => {
-  const meetings = Array.from({ length: quick ? 2000 : EVENTS }, (_, index) => meeting(index + 1));
+  const meetings = Array.from({ length: quick ? 600 : EVENTS }, (_, index) => meeting(index + 1));
   const kept = meetings.map(sidecarOf);
   return [
     rate('without a sidecar', meetings, () => ({})),

@@ -37,7 +37,7 @@ export function meeting(index: number): string {
 
 /** Of one client that writes one entry after another. */
 export const writes: Bench = async ({ quick, profiles }) => {
-  const count = quick ? 50 : 300;
+  const count = quick ? 50 : 150;
   await using place = await placed({ version: '14', events: 1000, speed: true, profiles });
   await downloaded(place);
   return [
