@@ -6,6 +6,9 @@ import type { DavResponse, Incoming } from '../dav/message.ts';
 import { DavError } from '../errors.ts';
 import { coded } from './coding.ts';
 
+/** Characters of a text that goes out as it is, in one write with the head. */
+const LONG = 8192;
+
 /** A body that was not read is read and dropped up to here, to keep the connection. */
 const SPILL = 65_536;
 
@@ -77,7 +80,9 @@ export async function send(
   response: ServerResponse,
   answer: DavResponse,
 ): Promise<number> {
-  const { headers, body = '' } = coded(answer, message.headers['accept-encoding']);
+  const { headers, body: made = '' } = coded(answer, message.headers['accept-encoding']);
+  // Of a long text the length alone takes as much as its octets.
+  const body = typeof made === 'string' && made.length > LONG ? Buffer.from(made) : made;
   if (!isSpent(message)) response.shouldKeepAlive = false;
   const fixed = typeof body === 'string' || body instanceof Uint8Array;
   const octets = fixed ? Buffer.byteLength(body) : 0;
