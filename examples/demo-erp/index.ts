@@ -59,6 +59,10 @@ export interface DemoErp {
   sql(model: string, id: number, values: Values): void;
   /** As the user does in his preferences. */
   changePassword(login: string, password: string): void;
+  /** What an administrator does; the functions returned take it back. */
+  renameDatabase(name: string): () => void;
+  backUp(): () => void;
+  uninstall(model: string): () => void;
   /** Does something as a user inside a transaction of its own, without the wire. */
   act<T>(login: string, work: (env: Env) => T): T;
   close(): Promise<void>;
@@ -108,6 +112,14 @@ export async function startDemoErp(options: DemoErpOptions): Promise<DemoErp> {
       if (record === undefined) throw new Error(`no ${model} ${id}`);
       db.model(model).table.assign(record, values);
     },
+    renameDatabase: (name) => {
+      services.name = name;
+      return () => {
+        services.name = DATABASE;
+      };
+    },
+    backUp: () => db.backUp(),
+    uninstall: (model) => db.uninstall(model),
     changePassword: (login, password) => services.changePassword(userOf(login), password),
     act: (login, work) => db.transact(db.begin(userOf(login)), work),
     close: async () => {

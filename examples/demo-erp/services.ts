@@ -32,7 +32,8 @@ const TOO_MANY = 'Too many login failures, please wait a bit before trying again
 
 /** `common`, `db` and `object` of one database. */
 export class Services {
-  readonly name: string;
+  /** Of the database. */
+  name: string;
   readonly #db: Database;
   readonly #passwords: Map<number, string>;
   readonly #failures = new Map<string, { count: number; last: number }>();

@@ -9,26 +9,36 @@ import type { Wire } from './wire.ts';
 
 /** How long the fields of a database are taken to be the same, in milliseconds. */
 const FITTED_FOR = 5 * 60_000;
+/** And how long although a call failed as if they were not. */
+const AT_LEAST = 30_000;
 
 /** Profiles as databases can serve them: what a database lacks is left out, and told once. */
 export class Fittings {
-  readonly #fitted = new LRUCache<string, Promise<Profile>>({ max: 100, ttl: FITTED_FOR });
+  readonly #fitted: LRUCache<string, Promise<Profile>>;
   readonly #told = new Set<string>();
   readonly #log: Log;
 
-  constructor(log: Log) {
+  /** @param now the clock, in milliseconds */
+  constructor(log: Log, now: () => number = () => performance.now()) {
     this.#log = log;
+    this.#fitted = new LRUCache({ max: 100, ttl: FITTED_FOR, ttlResolution: 0, perf: { now } });
   }
 
   /** Asks as the user who logs in, once for all users of the database. */
   of(profile: Profile, db: string, execute: Execute): Promise<Profile> {
-    const key = JSON.stringify([profile.name, db]);
+    const key = keyOf(profile, db);
     const known = this.#fitted.get(key);
     if (known) return known;
     const fitted = this.#fit(key, profile, db, execute);
     this.#fitted.set(key, fitted);
     fitted.catch(() => this.#fitted.delete(key));
     return fitted;
+  }
+
+  /** A field or a module may have been taken out of the ERP: who logs in next has it looked at again. */
+  doubt(profile: Profile, db: string): void {
+    const key = keyOf(profile, db);
+    if (this.#fitted.getRemainingTTL(key) < FITTED_FOR - AT_LEAST) this.#fitted.delete(key);
   }
 
   async #fit(key: string, profile: Profile, db: string, execute: Execute): Promise<Profile> {
@@ -44,6 +54,8 @@ export class Fittings {
     this.#log.warn(lack, 'this database lacks what calendars would show');
   }
 }
+
+const keyOf = ({ name }: Profile, db: string): string => JSON.stringify([name, db]);
 
 /** The fields of every model the profile reads; not `whole` when this user may not see one that others may. */
 export async function schemasOf(

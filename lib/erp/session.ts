@@ -60,7 +60,7 @@ export class Erp {
   constructor(options: ErpOptions) {
     const log = options.log ?? silent;
     this.#connection = new Connection(options, log);
-    this.#fittings = new Fittings(log);
+    this.#fittings = new Fittings(log, options.now);
   }
 
   /** The profile of the server's version. Throws 503. */
@@ -179,6 +179,7 @@ export class Erp {
         const call = execution(endpoint, who, model, method, args, keywords);
         return await this.#connection.send(server, { ...call, signal });
       } catch (error) {
+        if (isAstray(server.profile, model, error)) this.#fittings.doubt(server.profile, who.db);
         if (!isFault(error, 'denied')) throw error;
         onRefused?.();
         refusal = error;
@@ -194,6 +195,12 @@ export class Erp {
     if (known === undefined) throw unavailable(`The ERP keeps its times in ${zone}, which is no known zone.`);
     return known;
   }
+}
+
+/** As of a field or a model that is no longer there. */
+function isAstray({ events, tasks }: Profile, model: string, error: unknown): boolean {
+  if (isFault(error, 'bug')) return true;
+  return isFault(error, 'no-model') && [events?.model, tasks?.model].includes(model);
 }
 
 async function readerOf({ user }: Profile, uid: number, execute: Execute): Promise<Reader> {

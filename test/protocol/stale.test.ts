@@ -4,24 +4,12 @@
  */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { VersionName } from '../../examples/demo-erp/index.ts';
 import { parseXml } from '../../lib/xml/parse.ts';
 import { logIn } from '../demo-erp/client.ts';
-import { Device, membersIn, type Reply } from './outages/device.ts';
-import { LATER, type Place, placeOf, type Settings } from './outages/place.ts';
+import { type Device, membersIn } from './outages/device.ts';
+import { LATER, type Place } from './outages/place.ts';
 import { OUTAGES } from './outages/troubles.ts';
-
-const VERSIONS: readonly VersionName[] = ['6.1', '8', '14', '19'];
-const modelOf = (version: VersionName): string => (version === '6.1' ? 'crm.meeting' : 'calendar.event');
-
-async function within(settings: Settings, act: (place: Place) => Promise<void>): Promise<void> {
-  const place = await placeOf(settings);
-  try {
-    await act(place);
-  } finally {
-    await place.close();
-  }
-}
+import { equalsNew, isLater, isStale, meetingsOf, VERSIONS, within } from './outages/within.ts';
 
 const NEW = [
   'BEGIN:VCALENDAR',
@@ -38,22 +26,10 @@ const NEW = [
   '',
 ].join('\r\n');
 
-function isLater({ status, headers }: Reply): void {
-  assert.equal(status, 503);
-  assert.match(headers.get('Retry-After') ?? '', /^[1-9]\d*$/);
-}
-
-/** What a reader gets, and that it says how old it is. */
-function isStale({ status, headers }: Reply, expected: number): void {
-  assert.equal(status, expected);
-  assert.match(headers.get('Age') ?? '', /^\d+$/);
-  assert.match(headers.get('Cache-Status') ?? '', /^erpcal; hit/);
-}
-
 /** Somebody renames his first meeting in the ERP, whose line is not troubled; its id. */
 async function rename(place: Place, to: string): Promise<number> {
   const user = await logIn(place.erp, 'demo');
-  const model = modelOf(place.erp.version);
+  const model = meetingsOf(place.erp.version);
   const [id] = await user(
     model,
     'search',
@@ -132,16 +108,4 @@ async function cameBack(place: Place, device: Device): Promise<void> {
   assert.equal(reply.headers.get('Cache-Status'), null);
   assert.equal(changed.length, 1, 'the token was good all the time');
   await equalsNew(place, device);
-}
-
-/** A gateway that starts now sees the same. */
-async function equalsNew(place: Place, device: Device): Promise<void> {
-  const gateway = await place.another();
-  try {
-    const other = new Device(gateway.url, 'demo', 'demo');
-    await other.sync();
-    assert.deepEqual(new Map([...device.copy].sort()), new Map([...other.copy].sort()));
-  } finally {
-    await gateway.close();
-  }
 }

@@ -75,6 +75,21 @@ export class Database {
     return found;
   }
 
+  /** A backup; the function returned restores it. */
+  backUp(): () => void {
+    const restore = [...this.#models.values()].map(({ table }) => table.snapshot());
+    return () => {
+      for (const each of restore) each();
+    };
+  }
+
+  /** A module is uninstalled; the function returned installs it again, with what it had. */
+  uninstall(name: string): () => void {
+    const model = this.model(name);
+    this.#models.delete(name);
+    return () => void this.#models.set(name, model);
+  }
+
   /** An environment of its own transaction, which the caller commits or rolls back. */
   begin(uid: number, context: Context = {}, start: string = this.clock.now()): Env {
     return new Env(this, uid, context, new Transaction(start));

@@ -27,6 +27,17 @@ export class Table {
     return [...ids].sort((a, b) => a - b).flatMap((each) => this.#records.get(each) ?? []);
   }
 
+  /** Brings all back as it is now. */
+  snapshot(): () => void {
+    const [records, last] = [[...this.#records.values()].map((record) => ({ ...record })), this.#last];
+    return () => {
+      this.#records.clear();
+      this.#indexes.clear();
+      for (const record of records) this.#put({ ...record });
+      this.#last = last;
+    };
+  }
+
   insert(transaction: Transaction, values: Values): Stored {
     // As in PostgreSQL, a number once given stays given, also after a rollback.
     this.#last += 1;

@@ -24,6 +24,7 @@ import { batches, renderPage } from './rendering.ts';
 import type { Room } from './room.ts';
 import { Snapshot } from './snapshot.ts';
 import type { Standby } from './standby.ts';
+import { wentBack } from './went-back.ts';
 
 /** How old an answer may be, and how far back it goes. */
 export interface Currency {
@@ -234,7 +235,7 @@ export class Collection {
     if (known.progress.renderer !== renderer && this.#mayRenderAnew()) return this.#all(session, known);
     const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
     if (overdue) this.#shared.forget();
-    if (overdue && (await this.#sharedChanged(session))) return this.#all(session, known);
+    if (overdue && (await this.#isOutOfStep(session, known))) return this.#all(session, known);
     const compared = overdue ? clock() : this.#compared;
     const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
     const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
@@ -325,6 +326,15 @@ export class Collection {
 
   #day(pastDays: number, naive: Zone): string {
     return naiveText(Math.floor(this.#parts.clock() / DAY - pastDays) * DAY, naive);
+  }
+
+  /** What no probe would find. */
+  async #isOutOfStep(session: Session, known: Snapshot): Promise<boolean> {
+    const found = await Promise.all([
+      this.#sharedChanged(session),
+      wentBack(session, this.#parts.model, known),
+    ]);
+    return found.includes(true);
   }
 
   async #sharedChanged(session: Session): Promise<boolean> {

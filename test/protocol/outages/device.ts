@@ -28,12 +28,14 @@ export class Device {
   readonly #url: string;
   readonly #authorization: string;
   readonly home: string;
+  readonly password: string;
   token = '';
   /** ETags by href. */
   readonly copy = new Map<string, string>();
 
   constructor(gateway: string, login: string, password: string) {
     this.#url = gateway;
+    this.password = password;
     this.home = `/webdav/demo/calendars/users/${login}/c/`;
     this.#authorization = `Basic ${btoa(`${login}:${password}`)}`;
   }
