@@ -83,6 +83,7 @@ function hostsFinder(publicUrl: URL | undefined) {
 
 /** From right to left, each proxy wrote down whom it answered; the last one believed stands for the client. */
 function clientOf(headers: Headers, peer: Peer, isProxy: (address: string) => boolean) {
+  if (isIP(peer.address) === 0 || !isProxy(peer.address)) return { hops: 0, address: peer.address };
   const chain = [...list(headers.get('x-forwarded-for')).map(bare), peer.address].reverse();
   const untrusted = chain.findIndex((address) => isIP(address) === 0 || !isProxy(address));
   const hops = untrusted === -1 ? chain.length : untrusted;
