@@ -2,6 +2,7 @@ import type { Database, Use } from './database.ts';
 import { RelationalStore } from './relational.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
+import { reasonOf } from './trouble.ts';
 
 type Opener = (url: string, use: Use) => Database | Promise<Database>;
 
@@ -25,8 +26,7 @@ export async function openStore(url: string, use: Use = 'looking'): Promise<Stor
   try {
     return new RelationalStore(await open(url, use));
   } catch (error) {
-    const reason = (error as Error).message.replace(/\.$/, '');
-    throw new Error(`The store ${shownStore(url)} cannot be opened: ${reason}.`, { cause: error });
+    throw new Error(`The store ${shownStore(url)} cannot be opened: ${reasonOf(error)}.`, { cause: error });
   }
 }
 

@@ -16,11 +16,18 @@ import {
 import { STEPS } from './schema.ts';
 import { soleGateway } from './sole.ts';
 import { STATISTICS } from './sqlite-statistics.ts';
+import { atWork } from './trouble.ts';
 
 const IN_MEMORY = ':memory:';
 const HELD_BY_NOBODY_ELSE: Release = async () => {};
+/** Milliseconds for which a file that is locked is waited for; nothing else is done meanwhile. */
+const LOCKED = 1000;
 /** Milliseconds of writing after which others come to their turn. */
 const STINT = 5;
+
+const troubled = (error: unknown): never => {
+  throw atWork(error);
+};
 
 /** One SQLite file of mode 0600, or a database in memory for `:memory:`. */
 export function openSqlite(path: string, use: Use = 'looking', clock = Date.now): Database {
@@ -45,7 +52,7 @@ class Connection implements Queries {
   readonly #statements = new Map<string, StatementSync>();
 
   constructor(path: string, clock: () => number, readOnly = false) {
-    this.#database = new DatabaseSync(path, { readOnly, timeout: 5000 });
+    this.#database = new DatabaseSync(path, { readOnly, timeout: LOCKED });
     this.#database.function('now_ms', clock);
   }
 
@@ -139,12 +146,12 @@ class SqliteDatabase implements Database {
 
   async all(sql: string, ...values: readonly Value[]): Promise<readonly Row[]> {
     while (this.#ahead) await this.#ahead;
-    return this.#reader.all(sql, ...values);
+    return this.#reader.all(sql, ...values).catch(troubled);
   }
 
   async get(sql: string, ...values: readonly Value[]): Promise<Row | undefined> {
     while (this.#ahead) await this.#ahead;
-    return this.#reader.get(sql, ...values);
+    return this.#reader.get(sql, ...values).catch(troubled);
   }
 
   async run(sql: string, ...values: readonly Value[]): Promise<number> {
@@ -160,7 +167,7 @@ class SqliteDatabase implements Database {
     const over = turn.catch(() => undefined);
     this.#busy = over;
     try {
-      return await turn;
+      return await turn.catch(troubled);
     } finally {
       if (this.#busy === over) this.#busy = undefined;
     }
