@@ -8,6 +8,7 @@ import type { ErpTrust } from './erp/rpc.ts';
 import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
 import { isLoopback } from './http/forwarding.ts';
+import { Health, withHealth } from './http/health.ts';
 import { type Listening, listen, type Tls } from './http/server.ts';
 import { createLog, type Log } from './log.ts';
 import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
@@ -37,7 +38,8 @@ export async function startGateway(
   log: Log = createLog(options.logLevel),
 ): Promise<Gateway> {
   await using parts = new AsyncDisposableStack();
-  const metrics = options.metrics && parts.adopt(await measured(options.metrics), closed);
+  const health = new Health();
+  const metrics = options.metrics && parts.adopt(await measured(options.metrics, health), closed);
   const hooks = metrics?.hooks ?? {};
   const store = parts.adopt(await opened(options.store, 'serving'), closed);
   const erp = parts.adopt(erpOf(options, log, hooks), closed);
@@ -54,7 +56,9 @@ export async function startGateway(
     scheduling,
     allowPlain,
   });
-  const listening = parts.adopt(await accepting(app, options, log, hooks), closed);
+  health.watch({ store: () => store.epoch(), erp: () => erp.answers() });
+  const served = withHealth(app, health);
+  const listening = parts.adopt(await accepting(served, options, log, hooks), closed);
   warnOfPlain(options, log);
   parts.adopt(keepSwept(store, log), clearInterval);
   const running = parts.move();
@@ -137,8 +141,8 @@ async function accepting(
   );
 }
 
-function measured(address: Address): Promise<Metrics> {
-  return startMetrics(address).catch(unanswered('Prometheus', address));
+function measured(address: Address, health: Health): Promise<Metrics> {
+  return startMetrics(address, health).catch(unanswered('Prometheus', address));
 }
 
 const unanswered =

@@ -3,11 +3,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { CacheFigures } from './calendar/reading/bodies.ts';
 import type { Refresh } from './calendar/reading/collection.ts';
 import { METHODS } from './dav/methods.ts';
+import type { BreakerState } from './erp/breaker.ts';
 import type { CallRecord } from './erp/rpc.ts';
 import type { LogIn } from './http/auth.ts';
+import type { Health } from './http/health.ts';
 import type { Answered } from './http/server.ts';
 import { type Address, written } from './option-values.ts';
 
@@ -17,6 +20,9 @@ export interface Hooks {
   readonly onLogIn: (logIn: LogIn) => void;
   readonly onCall: (call: CallRecord) => void;
   readonly onRefresh: (refresh: Refresh) => void;
+  readonly onBreaker: (state: BreakerState) => void;
+  readonly onStale: () => void;
+  readonly onCache: (figures: () => CacheFigures) => void;
 }
 
 export interface Metrics {
@@ -32,11 +38,11 @@ const KNOWN_METHODS: ReadonlySet<string> = new Set(['OPTIONS', ...METHODS.keys()
 const PATH = '/metrics';
 
 /** Resolves once Prometheus is answered. */
-export async function startMetrics(address: Address): Promise<Metrics> {
+export async function startMetrics(address: Address, health: Health): Promise<Metrics> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const hooks = counting(registry);
-  const server = createServer(answering(registry));
+  const server = createServer(answering(registry, health));
   server.listen(address.port, address.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -57,6 +63,8 @@ function counting(registry: Registry): Hooks {
     ...countingClients(registers),
     onCall: countingCalls(registers),
     onRefresh: countingRefreshes(registers),
+    ...countingAbsence(registers),
+    onCache: showingCache(registers),
   };
 }
 
@@ -122,8 +130,57 @@ function countingRefreshes(registers: Registry[]): Hooks['onRefresh'] {
   };
 }
 
-function answering(registry: Registry): RequestListener {
-  return ({ method = '', url = '' }: IncomingMessage, response: ServerResponse): void => {
+function countingAbsence(registers: Registry[]): Pick<Hooks, 'onBreaker' | 'onStale'> {
+  const states: readonly BreakerState[] = ['closed', 'open', 'half-open'];
+  const breaker = new Gauge({
+    name: 'erpcal_erp_breaker',
+    help: '1 for the state calls to the ERP are in; closed: they go out; open: they are held back; half-open: one tries.',
+    labelNames: ['state'],
+    registers,
+  });
+  const show = (now: BreakerState): void => {
+    for (const state of states) breaker.set({ state }, state === now ? 1 : 0);
+  };
+  show('closed');
+  const stale = new Counter({
+    name: 'erpcal_stale_answers_total',
+    help: 'Times readers were told what was verified last, since the ERP was away.',
+    registers,
+  });
+  return { onBreaker: show, onStale: () => stale.inc() };
+}
+
+function showingCache(registers: Registry[]): Hooks['onCache'] {
+  let figures: (() => CacheFigures) | undefined;
+  const gauge = (name: string, help: string, of: (shown: CacheFigures) => number) =>
+    new Gauge({
+      ...{ name, help, registers },
+      collect(): void {
+        if (figures) this.set(of(figures()));
+      },
+    });
+  const counter = (name: string, help: string, of: (shown: CacheFigures) => number) =>
+    new Counter({
+      ...{ name, help, registers },
+      collect(): void {
+        this.reset();
+        if (figures) this.inc(of(figures()));
+      },
+    });
+  gauge('erpcal_cache_bytes', 'Rendered entries in memory.', ({ octets }) => octets);
+  gauge('erpcal_cache_entries', 'Rendered entries in memory.', ({ entries }) => entries);
+  counter('erpcal_cache_hits_total', 'Entries found in memory.', ({ hits }) => hits);
+  counter('erpcal_cache_misses_total', 'Entries looked for in the store.', ({ misses }) => misses);
+  counter('erpcal_cache_evictions_total', 'Entries that gave way to others.', ({ evictions }) => evictions);
+  return (found) => {
+    figures = found;
+  };
+}
+
+function answering(registry: Registry, health: Health): RequestListener {
+  return async ({ method = '', url = '' }: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const healthy = await health.answer(method, url);
+    if (healthy) return void response.writeHead(healthy.status, healthy.headers).end(healthy.body);
     if (!['GET', 'HEAD'].includes(method)) return void response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     if (url.replace(/\?.*/, '') !== PATH) return void response.writeHead(404).end();
     registry.metrics().then(

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { METHODS } from 'node:http';
 import test, { after, afterEach, before, beforeEach } from 'node:test';
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
@@ -193,4 +194,56 @@ test('without an address there is none', async () => {
   const other = await start();
   assert.equal(other.metrics, undefined);
   await other.close();
+});
+
+test('every figure of the dashboard and of the alarms is there', async () => {
+  await ask('GET', `${HOME}Meetings.ics`);
+  const page = await (await fetch(gateway.metrics ?? '')).text();
+  const told = new Set(
+    [...page.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type]) => {
+      return type === 'histogram' ? [`${name}_bucket`, `${name}_count`, `${name}_sum`] : [name];
+    }),
+  );
+  for (const file of ['grafana/erpcal.json', 'prometheus/erpcal.rules.yml']) {
+    const text = readFileSync(new URL(`../examples/${file}`, import.meta.url), 'utf8');
+    const named = [...text.matchAll(/\b(?:erpcal|nodejs|process)_\w+/g)].map(([name]) => name);
+    assert.ok(named.length > 2);
+    assert.deepEqual(
+      named.filter((name) => !told.has(name)),
+      [],
+    );
+  }
+});
+
+test('rendered entries in memory, and where they were found', async () => {
+  await ask('GET', `${HOME}Meetings.ics`);
+  await ask('GET', `${HOME}Meetings.ics`);
+  const samples = await scrape();
+  const value = (name: string): number => figure(samples, name)[''] ?? assert.fail(name);
+  assert.ok(value('erpcal_cache_entries') > 1);
+  assert.ok(value('erpcal_cache_bytes') > 1000);
+  assert.equal(value('erpcal_cache_hits_total'), 2 * value('erpcal_cache_entries'));
+  assert.equal(value('erpcal_cache_misses_total'), 0);
+  assert.deepEqual(await scrape().then((again) => figure(again, 'erpcal_cache_hits_total')), {
+    '': value('erpcal_cache_hits_total'),
+  });
+});
+
+test('an ERP that is away, and what readers are told meanwhile', async () => {
+  await gateway.close();
+  gateway = await start('--metrics', '127.0.0.1:0', '--freshness', '0', '--remember-login', '0');
+  await ask('GET', `${HOME}Meetings.ics`);
+  assert.deepEqual(figure(await scrape(), 'erpcal_erp_breaker'), { closed: 1, open: 0, 'half-open': 0 });
+  for (const service of ['common', 'object'] as const) erp.inject({ service, html500: true });
+  for (let turn = 0; turn < 6; turn += 1) assert.equal((await ask('GET', `${HOME}Meetings.ics`)).status, 200);
+  const samples = await scrape();
+  assert.equal(figure(samples, 'erpcal_erp_breaker').closed, 0);
+  assert.ok((figure(samples, 'erpcal_stale_answers_total')[''] ?? 0) >= 6);
+});
+
+test('whether it is alive and ready is told on both addresses', async () => {
+  for (const base of [gateway.url, gateway.metrics ?? '']) {
+    const told = async (path: string) => (await fetch(new URL(path, base))).status;
+    assert.deepEqual([await told('/healthz'), await told('/readyz')], [200, 200]);
+  }
 });

@@ -7,7 +7,7 @@ import type { Store } from '../store/store.ts';
 import { Databases } from './databases.ts';
 import { Entrance } from './entrance/entrance.ts';
 import { homeOf, type Shelf } from './home.ts';
-import { Bodies } from './reading/bodies.ts';
+import { Bodies, type CacheFigures } from './reading/bodies.ts';
 import type { Currency, Refresh } from './reading/collection.ts';
 import { Room } from './reading/room.ts';
 import { Standby } from './reading/standby.ts';
@@ -35,6 +35,8 @@ export interface DirectoryOptions {
   readonly onRefresh?: (refresh: Refresh) => void;
   /** Told of every answer that was not verified, since the ERP is away. */
   readonly onStale?: () => void;
+  /** Told at the start where the figures of the cache are. */
+  readonly onCache?: (figures: () => CacheFigures) => void;
 }
 
 const SILENT: Policy = { mails: false, contacts: false };
@@ -47,6 +49,7 @@ const MEMBERS = 250_000;
 /** Opens the door to the users of all databases. The ERP may still be away. */
 export function createDirectory(options: DirectoryOptions): Directory {
   const bodies = new Bodies(options.store, options.cacheSize);
+  options.onCache?.(() => bodies.figures);
   const room = new Room(options.membersHeld ?? MEMBERS);
   const turns = new Turns(options.store);
   const { store, currency, log, clock = Date.now, onStale = () => undefined } = options;

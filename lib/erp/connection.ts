@@ -60,6 +60,16 @@ export class Connection {
     return this.#found;
   }
 
+  /** Asks for the version, as a sign of life. Throws 503. */
+  async knock(): Promise<void> {
+    const rpc = this.#rpc({ connections: 1, keepAlive: false });
+    try {
+      await this.#breakers.erp.run(() => detectVersion(rpc));
+    } finally {
+      await rpc.close();
+    }
+  }
+
   /** A server that is away may come back as another version. */
   async send(server: Server, call: Call): Promise<Wire> {
     try {

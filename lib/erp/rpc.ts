@@ -4,6 +4,7 @@ import { Pool } from 'undici';
 import { away, DavError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { breath } from '../pace.ts';
+import { tallies } from '../tally.ts';
 import { type Answer, Decoder, type Limits } from './decoder.ts';
 import { ErpFault, type FaultKind, isFault } from './faults.ts';
 import { Skew } from './skew.ts';
@@ -189,6 +190,8 @@ export class Rpc {
   }
 
   #note(record: CallRecord): void {
+    const tally = tallies.getStore();
+    if (tally) tally.calls += 1;
     this.#options.log.debug(record, 'called the ERP');
     this.#options.onCall?.(record);
   }

@@ -68,6 +68,11 @@ export class Erp {
     return (await this.#connection.server()).profile;
   }
 
+  /** Throws 503 where it does not answer now. */
+  async answers(): Promise<void> {
+    await this.#connection.knock();
+  }
+
   /** Undefined when the server keeps the list to itself. Throws 503. */
   async databases(): Promise<readonly string[] | undefined> {
     const server = await this.#connection.server();

@@ -12,7 +12,12 @@ import { errorResponse } from './error-response.ts';
 import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
 import { isParsed } from './unreadable.ts';
 
-export type Application = (request: Incoming, peer: Peer) => Promise<DavResponse>;
+export type Application = (request: Incoming, peer: Peer) => Promise<Answer>;
+
+export interface Answer extends DavResponse {
+  /** To be told when it was sent, with the octets of its body as they were sent. */
+  readonly over?: (octets: number) => void;
+}
 
 export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn' | 'now' | 'pause'> {
   readonly directory: Directory;
@@ -53,13 +58,20 @@ export function application(options: ApplicationOptions): Application {
       reason = reasonOf(error);
       return rendered(error, request, visitor, log);
     });
-    const { method, path } = request;
-    const ms = Math.round(performance.now() - began);
     const { login, origin } = visitor;
-    log.info({ method, path, status: response.status, reason, ms, login, peer: origin.address }, 'request');
-    return hsts === undefined || !origin.https ? response : bound(response, hsts);
+    const tally = tallies.getStore();
+    const over = (octets: number): void => {
+      const { method, path, headers } = request;
+      const ms = Math.round(performance.now() - began);
+      const who = { login, peer: origin.address, device: deviceIn(headers.get('user-agent')) };
+      log.info({ method, path, status: response.status, reason, ms, octets, ...who, ...tally }, 'request');
+    };
+    return { ...(hsts === undefined || !origin.https ? response : bound(response, hsts)), over };
   };
 }
+
+/** What the `User-Agent` begins with, such as `iOS/17.1 (21B74) dataaccessd/1.0`. */
+const deviceIn = (agent: string | undefined): string | undefined => agent?.slice(0, 60);
 
 /** Not over plain HTTP (RFC 6797 section 7.2). */
 function bound(response: DavResponse, seconds: number): DavResponse {

@@ -15,7 +15,7 @@ import { DavError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { tallies } from '../tally.ts';
 import { incoming, send } from './adapter.ts';
-import { type Application, LIMITS } from './app.ts';
+import { type Answer, type Application, LIMITS } from './app.ts';
 import { errorResponse } from './error-response.ts';
 import type { Peer } from './forwarding.ts';
 import { unreadable } from './unreadable.ts';
@@ -86,7 +86,11 @@ export async function listen(application: Application, options: ListenOptions): 
   const { clientError, connect } = unreadable({
     log: options.log,
     underWay: (socket) => begun.get(socket),
-    answer: (line, socket) => application({ ...BARE, ...line }, peerAt(socket)),
+    answer: async (line, socket) => {
+      const answer = await application({ ...BARE, ...line }, peerAt(socket));
+      answer.over?.(0);
+      return answer;
+    },
   });
   server.on('clientError', clientError).on('connect', connect);
   server.maxConnections = options.connections ?? CONNECTIONS;
@@ -159,13 +163,15 @@ async function respond(
 ): Promise<void> {
   const began = performance.now();
   const peer = peerAt(message.socket);
-  const answer = isHostless(message)
+  const answer: Answer = isHostless(message)
     ? hostless(log, peer.address)
     : await application(incoming(message, response, body), peer);
   const octets = await send(message, response, answer).catch((error: unknown) => {
-    if (!message.destroyed || !message.aborted) log.warn({ error, path: message.url }, 'an answer broke off');
+    if (!message.destroyed || !message.aborted)
+      log.warn({ error, method: message.method }, 'an answer broke off');
     return 0;
   });
+  answer.over?.(octets);
   const { method = '' } = message;
   onAnswer?.({ method, status: answer.status, ms: performance.now() - began, octets });
 }

@@ -45,7 +45,9 @@ export function talkTo(
     ]);
     const read = async () => Buffer.from(body as string);
     const response = await ask({ method, path, query: '', headers: all, read }, peer);
-    return new Answer(response, await collected(response.body));
+    const octets = await collected(response.body);
+    response.over?.(octets.length);
+    return new Answer(response, octets);
   };
 }
 
