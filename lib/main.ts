@@ -205,7 +205,10 @@ export function untilStopped(close: () => Promise<void>, { grace }: Pick<Options
   const stop = (): void => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(1), grace * 1000).unref();
+    setTimeout(() => {
+      process.stderr.write('erpcal: requests that took longer than --grace were cut off\n');
+      process.exit(1);
+    }, grace * 1000).unref();
     close().then(
       () => process.exit(0),
       () => process.exit(1),

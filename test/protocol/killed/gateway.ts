@@ -32,18 +32,21 @@ export class KilledGateway {
   readonly #folder: string;
   #child: ChildProcess | undefined;
 
-  private constructor(port: number, erp: string, folder: string) {
-    this.url = `http://127.0.0.1:${port}/`;
+  private constructor(port: number, erp: string, folder: string, more: readonly string[]) {
+    const isTls = more.includes('--tls-cert');
+    this.url = `${isTls ? 'https' : 'http'}://127.0.0.1:${port}/`;
     this.#folder = folder;
     this.#args = [
       ...['serve', '--erp', erp, '--db', 'demo', '--listen', `127.0.0.1:${port}`],
       ...['--store', `sqlite:${join(folder, 'store.sqlite')}`, '--freshness', '0', '--log-level', 'error'],
+      ...more,
     ];
   }
 
-  static async open(erp: string): Promise<KilledGateway> {
+  /** @param more flags */
+  static async open(erp: string, ...more: readonly string[]): Promise<KilledGateway> {
     const folder = mkdtempSync(join(tmpdir(), 'erpcal-killed-'));
-    const gateway = new KilledGateway(await freePort(), erp, folder);
+    const gateway = new KilledGateway(await freePort(), erp, folder, more);
     await gateway.start();
     return gateway;
   }
@@ -64,6 +67,11 @@ export class KilledGateway {
   /** At once; whether it was running. */
   kill(): boolean {
     return this.#child?.kill('SIGKILL') ?? false;
+  }
+
+  /** Reads its certificate again. */
+  hangUp(): void {
+    this.#child?.kill('SIGHUP');
   }
 
   async gone(): Promise<void> {
