@@ -7,6 +7,9 @@ const HELD = 5000;
 
 /** Null for one that the reader is not shown. */
 type Found = { readonly row: Row | null };
+/** By their ids. */
+type Rows = ReadonlyMap<number, Row>;
+type Ask = (query: Query) => Promise<readonly Row[]>;
 
 /**
  * Rows that many resources show, such as users and tags, as they were last read: whoever keeps them asks every so often
@@ -15,6 +18,8 @@ type Found = { readonly row: Row | null };
 export class KnownRows {
   readonly #models: ReadonlySet<string>;
   readonly #rows = new LRUCache<string, Found>({ max: HELD });
+  /** What pages that are read at the same time need alike is asked for by the first of them; by the key of each row. */
+  readonly #underWay = new Map<string, Promise<Rows>>();
 
   constructor(models: readonly string[]) {
     this.#models = new Set(models);
@@ -22,21 +27,43 @@ export class KnownRows {
 
   forget(): void {
     this.#rows.clear();
+    this.#underWay.clear();
   }
 
   /** The rows that a question asks for by their ids: of these models only those that are not known yet. */
-  async answer(query: Query, ask: (query: Query) => Promise<readonly Row[]>): Promise<readonly Row[]> {
+  async answer(query: Query, ask: Ask): Promise<readonly Row[]> {
     const ids = this.#models.has(query.model) ? idsOf(query) : undefined;
     if (ids === undefined) return ask(query);
-    const keyOf = (id: number) => `${query.model}-${id}`;
-    const known = new Map(ids.flatMap((id) => entry(id, this.#rows.get(keyOf(id)))));
+    const known = new Map(ids.flatMap((id) => entry(id, this.#rows.get(keyOf(query, id)))));
     const missing = ids.filter((id) => !known.has(id));
-    const read = missing.length === 0 ? [] : await ask({ ...query, domain: [['id', 'in', missing]] });
-    const found = new Map(read.map((row) => [Number(row.id), row]));
-    for (const id of missing) this.#rows.set(keyOf(id), { row: found.get(id) ?? null });
-    return [...[...known.values()].flatMap(({ row }) => (row ? [row] : [])), ...read];
+    const others = missing.flatMap((id) => this.#underWay.get(keyOf(query, id)) ?? []);
+    const own = missing.filter((id) => !this.#underWay.has(keyOf(query, id)));
+    const read = await Promise.all([...new Set(others), this.#asked(query, own, ask)]);
+    const rows = (id: number): readonly (Row | undefined | null)[] => [
+      known.get(id)?.row,
+      ...read.map((found) => found.get(id)),
+    ];
+    return ids.flatMap(rows).filter((row) => row != null);
+  }
+
+  async #asked(query: Query, ids: readonly number[], ask: Ask): Promise<Rows> {
+    if (ids.length === 0) return new Map();
+    const asking = ask({ ...query, domain: [['id', 'in', ids]] }).then(byId);
+    for (const id of ids) this.#underWay.set(keyOf(query, id), asking);
+    // What was forgotten meanwhile is not kept.
+    const own = () => ids.filter((id) => this.#underWay.get(keyOf(query, id)) === asking);
+    try {
+      const found = await asking;
+      for (const id of own()) this.#rows.set(keyOf(query, id), { row: found.get(id) ?? null });
+      return found;
+    } finally {
+      for (const id of own()) this.#underWay.delete(keyOf(query, id));
+    }
   }
 }
+
+const keyOf = ({ model }: Query, id: number): string => `${model}-${id}`;
+const byId = (rows: readonly Row[]): Rows => new Map(rows.map((row) => [Number(row.id), row]));
 
 /** Of a question that names nothing else. */
 function idsOf({ domain }: Query): readonly number[] | undefined {

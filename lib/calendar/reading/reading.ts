@@ -11,7 +11,7 @@ import type { KnownRows } from './known-rows.ts';
 import { readable } from './readable.ts';
 
 /** About so many records are asked for at once; a page costs one question a model. */
-const PAGE = 1000;
+const PAGE = { least: 333, most: 500 };
 /** So many pages are held in memory at most. */
 const PAGES = 4;
 
@@ -73,9 +73,13 @@ export async function* read<R extends Resource>(
   });
 }
 
-/** Of about the same size, so that a few records too many do not cost another round of questions. */
+/**
+ * Of about the same size, so that a few records too many do not cost another round of questions, and several where it is
+ * worth it: what comes first is rendered while the ERP is at work on what follows.
+ */
 function pages(records: readonly number[]): readonly (readonly number[])[] {
-  const count = Math.max(1, Math.round(records.length / PAGE));
+  const about = Math.min(PAGE.most, Math.max(PAGE.least, records.length / PAGES));
+  const count = Math.max(1, Math.round(records.length / about));
   const size = Math.ceil(records.length / count);
   return Array.from({ length: count }, (_, page) => records.slice(page * size, (page + 1) * size));
 }

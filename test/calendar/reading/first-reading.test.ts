@@ -14,7 +14,7 @@ import { holding } from '../../turns.ts';
 import { FakeErp, model } from '../fake-erp.ts';
 
 const RECORDS = 6000;
-const PAGE = 1000;
+const PAGE = 500;
 const ROWS = 'rows project.task';
 
 function largeErp(): FakeErp {
@@ -75,8 +75,28 @@ test('pages are asked for ahead of who uses them, and no more than a few are hel
     assert.equal(resources.length, PAGE);
   }
   assert.equal(used, RECORDS / PAGE);
-  assert.deepEqual(held, [4, 4, 4, 3, 2, 1]);
+  assert.deepEqual(held, [...new Array(RECORDS / PAGE - 3).fill(4), 3, 2, 1]);
 });
+
+const SIZES: readonly { readonly records: number; readonly pages: readonly number[] }[] = [
+  { records: 1, pages: [1] },
+  { records: 300, pages: [300] },
+  { records: 1000, pages: [334, 334, 332] },
+  { records: 1600, pages: [400, 400, 400, 400] },
+  { records: 2600, pages: [520, 520, 520, 520, 520] },
+];
+
+for (const { records, pages } of SIZES)
+  test(`${records} records are read in pages of ${pages}`, async () => {
+    const erp = new FakeErp();
+    for (let id = 1; id <= records; id++) erp.put(id, `task ${id}`);
+    const listed = new Set(erp.rows.keys());
+    const source = { session: erp.session, model, listed, library: { paired: async () => new Map() } };
+    const sizes: number[] = [];
+    for await (const { resources } of read(source, { records: [...listed], keys: [] }))
+      sizes.push(resources.length);
+    assert.deepEqual(sizes, pages);
+  });
 
 test('an ERP that bears few calls at once is asked for fewer pages', async () => {
   const erp = largeErp();

@@ -39,6 +39,38 @@ test('rows of these models are asked for once, also those that are not shown', a
   assert.equal(asked.length, 3);
 });
 
+test('what is under way is not asked for again, and who waits for it fails with it', async () => {
+  const known = new KnownRows(['res.users']);
+  const { asked, ask } = erp();
+  const idsOf = async (ids: readonly number[]) =>
+    (await known.answer(byIds('res.users', ids), ask)).map(({ id }) => id).sort();
+  assert.deepEqual(await Promise.all([idsOf([1, 2, -3]), idsOf([-3, 2, 4]), idsOf([1, 4])]), [
+    [1, 2],
+    [2, 4],
+    [1, 4],
+  ]);
+  assert.deepEqual(
+    asked.map(([, domain]) => domain),
+    [[['id', 'in', [1, 2, -3]]], [['id', 'in', [4]]]],
+  );
+  const away = () => Promise.reject(new Error('away'));
+  const failed = known.answer(byIds('res.users', [5]), away);
+  const joined = known.answer(byIds('res.users', [5]), ask);
+  await assert.rejects(failed, /away/);
+  await assert.rejects(joined, /away/);
+  assert.deepEqual(await idsOf([5]), [5]);
+});
+
+test('what was asked for before everything was forgotten is not kept', async () => {
+  const known = new KnownRows(['res.users']);
+  const { asked, ask } = erp();
+  const under = known.answer(byIds('res.users', [1]), ask);
+  known.forget();
+  await under;
+  await known.answer(byIds('res.users', [1]), ask);
+  assert.equal(asked.length, 2);
+});
+
 test('rows of other models, and what is no list of ids, are asked for each time', async () => {
   const known = new KnownRows(['res.users']);
   const { asked, ask } = erp();
