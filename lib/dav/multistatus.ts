@@ -38,7 +38,7 @@ export function failure(of: string, error: DavError): Element {
 }
 
 /**
- * Answers 207 about an href, as a text where it is one batch at most. What is thrown before the first batch is complete becomes the answer itself. Later, a
+ * Answers 207 about an href, in one piece where it is one batch at most. What is thrown before the first batch is complete becomes the answer itself. Later, a
  * limit is reported in a response of the href, and a failure cuts the answer off, so that no client takes a part for
  * the whole.
  */
@@ -50,12 +50,12 @@ export async function multistatus(
   const batches = batched(responses);
   const { value: first, done: whole } = await batches.next();
   if (whole) return shortMultistatus(first, headers);
-  return answer207(stream(about, openMultistatus() + written(first), batches), headers);
+  return answer207(stream(about, written([openMultistatus(), ...first.map(fragment)]), batches), headers);
 }
 
 /** Answers 207 with what is there already, a batch at most. */
 export function shortMultistatus(responses: readonly Element[], headers?: Headers): DavResponse {
-  return answer207(openMultistatus() + written(responses) + closeMultistatus(), headers);
+  return answer207(written([openMultistatus(), ...responses.map(fragment), closeMultistatus()]), headers);
 }
 
 type Headers = DavResponse['headers'];
@@ -64,14 +64,23 @@ function answer207(body: Body, headers: Headers = {}): DavResponse {
   return { status: 207, headers: { 'Content-Type': 'application/xml; charset=utf-8', ...headers }, body };
 }
 
-const written = (batch: readonly Element[]): string => batch.map(fragment).join('');
+/** Responses in one text, which goes out with the head in one write. */
+const FEW = 10;
 
-async function* stream(about: string, begun: string, rest: Batches): AsyncIterable<string> {
+/** One letter beyond Latin-1 makes a text twice as large and slow to encode, so that many are encoded each by itself. */
+const written = (texts: readonly string[]): string | Uint8Array =>
+  texts.length <= FEW ? texts.join('') : Buffer.concat(texts.map((text) => Buffer.from(text)));
+
+async function* stream(
+  about: string,
+  begun: string | Uint8Array,
+  rest: Batches,
+): AsyncIterable<string | Uint8Array> {
   yield begun;
   try {
     for (let done = false; !done; ) {
       const batch = await rest.next();
-      yield written(batch.value);
+      yield written(batch.value.map(fragment));
       done = batch.done ?? false;
       await breath();
     }

@@ -52,10 +52,11 @@ for (const version of VERSIONS)
       const read = async () => Buffer.from(body);
       const request = { method: 'PROPFIND', path: '/', query: '', headers, read, ...of };
       const answer = await app(request, { address: '127.0.0.1', encrypted: false });
+      const { status, body: told = '' } = answer;
       let text = '';
-      for await (const chunk of typeof answer.body === 'string' ? [answer.body] : (answer.body ?? []))
+      for await (const chunk of typeof told === 'string' || told instanceof Uint8Array ? [told] : told)
         text += chunk;
-      return `${answer.status} ${text}`;
+      return `${status} ${text}`;
     };
     const at = ({ login }: Device) => `/webdav/demo/calendars/users/${login}/c/Meetings/`;
     const hrefs = (answer: string) => answer.match(/<D:href>[^<]*\.ics<\/D:href>/gi) ?? [];
