@@ -5,7 +5,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import type { AddressInfo } from 'node:net';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import type { CacheFigures } from './calendar/reading/bodies.ts';
-import type { Refresh } from './calendar/reading/collection.ts';
+import type { Refresh } from './calendar/reading/parts.ts';
 import { METHODS } from './dav/methods.ts';
 import type { BreakerState } from './erp/breaker.ts';
 import type { CallRecord } from './erp/rpc.ts';

@@ -8,7 +8,7 @@ import { Databases } from './databases.ts';
 import { Entrance } from './entrance/entrance.ts';
 import { homeOf, type Shelf } from './home.ts';
 import { Bodies, type CacheFigures } from './reading/bodies.ts';
-import type { Currency, Refresh } from './reading/collection.ts';
+import type { Currency, Refresh } from './reading/parts.ts';
 import { Room } from './reading/room.ts';
 import { Standby } from './reading/standby.ts';
 import { Remembered } from './remembered.ts';

@@ -1,68 +1,24 @@
 import { isFault } from '../../erp/faults.ts';
-import type { Child, Model } from '../../erp/profile.ts';
-import type { Instant, Resource, Zone } from '../../erp/records.ts';
+import type { Model } from '../../erp/profile.ts';
+import type { Instant, Resource } from '../../erp/records.ts';
 import type { Session } from '../../erp/session.ts';
-import type { Context, Domain } from '../../erp/wire.ts';
-import { explore } from '../../ical/index.ts';
-import { toLocal } from '../../ical/zones.ts';
-import type { Log } from '../../log.ts';
-import { breath } from '../../pace.ts';
-import type { CollectionKey, Store } from '../../store/store.ts';
 import { Entitlement } from '../entitlement.ts';
-import { madeBy } from '../naming/intended.ts';
 import type { Registry } from '../naming/registry.ts';
 import { Permission } from '../permission.ts';
-import type { Bodies } from './bodies.ts';
 import { Committing, underWay } from './committing.ts';
 import { everything, type Rendered, type Stale, stale } from './difference.ts';
-import { invitationsOf } from './invitations.ts';
 import { KnownRows } from './known-rows.ts';
-import { readable } from './readable.ts';
+import { Membership, naiveText } from './membership.ts';
+import type { Parts, Refresh } from './parts.ts';
+import { sharedTouchedSince, touchedSince } from './probe.ts';
 import { type Failure, read } from './reading.ts';
+import { renderKept, report } from './render-kept.ts';
 import { rendererOf, shapeOf } from './renderer.ts';
-import { batches, renderPage } from './rendering.ts';
-import type { Room } from './room.ts';
+import { batches } from './rendering.ts';
 import { Snapshot } from './snapshot.ts';
-import type { Standby } from './standby.ts';
+import { takenOver } from './taking-over.ts';
 import { wentBack } from './went-back.ts';
-
-/** How old an answer may be, and how far back it goes. */
-export interface Currency {
-  /** Seconds between probes. */
-  readonly freshness: number;
-  /** Seconds between comparisons of everything. */
-  readonly fullCheck: number;
-  /** Finished records older than this many days are not served; undefined: all are. */
-  readonly pastDays?: number;
-  /** Seconds for which readers are told what was verified last while the ERP is away. */
-  readonly serveStale?: number;
-}
-
-/** What a look at the ERP for changes came to. */
-export interface Refresh {
-  readonly calendar: string;
-  /** Records read, and those of them that could not be rendered. */
-  readonly read: number;
-  readonly withheld: number;
-}
-
-export interface Parts {
-  readonly key: CollectionKey;
-  readonly model: Model<Resource>;
-  readonly store: Store;
-  readonly bodies: Bodies;
-  readonly registry: Registry;
-  readonly currency: Currency;
-  /** What it shares with other calendars; undefined: as much as it needs. */
-  readonly room?: Room;
-  /** For when the ERP is away; undefined: readers wait until it is back. */
-  readonly standby?: Standby | undefined;
-  readonly log: Log;
-  /** The gateway's own clock, in milliseconds. */
-  readonly clock: () => number;
-  /** Told of every refresh that succeeded. */
-  readonly onRefresh?: (refresh: Refresh) => void;
-}
+import type { Written } from './written.ts';
 
 /** What readers are shown. */
 export interface Latest {
@@ -75,7 +31,6 @@ export interface Latest {
 const OVERLAP = 60_000;
 /** At a comparison of everything, transactions that took this long are still found. */
 const LONG_OVERLAP = 900_000;
-const DAY = 86_400_000;
 
 /** One user's calendar, kept in step with the ERP; all devices of the user share its probes. */
 export class Collection {
@@ -93,16 +48,19 @@ export class Collection {
   /** Of the last revision after which the store was told that nothing more came. */
   #settled = 0;
   #running: Promise<Snapshot> | undefined;
+  /** A change of a device that is being taken over. */
+  #taking: Promise<unknown> | undefined;
+  #looks = 0;
   /** Records that have to be read again whatever a probe says: written by a device, or of a body that is lost. */
   readonly #pending = new Set<number>();
-  /** As of the last list; undefined until first asked for. */
-  #invitations: readonly number[] | undefined;
+  readonly #membership: Membership;
   readonly #shared: KnownRows;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     const { model, clock, currency, registry } = parts;
     this.registry = registry;
+    this.#membership = new Membership(model, { clock, pastDays: currency.pastDays });
     this.#shared = new KnownRows(model.shared);
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
     this.entitlement = new Entitlement(model, clock, currency.fullCheck * 1000);
@@ -138,6 +96,30 @@ export class Collection {
     return Math.min(this.#parts.clock() - this.#verified, session.now() - this.#probed);
   }
 
+  /** Grows with every look at the ERP, here or at another gateway as far as it is known. */
+  get looks(): number {
+    return this.#looks;
+  }
+
+  /**
+   * What a device wrote, as it was read right after: shown without another look at the ERP, where it is clear what else
+   * it changed and nobody looked meanwhile, who may have read something newer. What the ERP made of it beside the records
+   * of the resource, and what others write to them, is found by the next probe.
+   */
+  async written(session: Session, change: Written): Promise<Snapshot> {
+    while (this.#running ?? this.#taking) await (this.#running ?? this.#taking)?.catch(() => undefined);
+    const taking = this.#take(session, change);
+    const over = () => {
+      this.#taking = undefined;
+    };
+    this.#taking = taking.then(over, over);
+    const taken = await taking.catch((error: unknown) => {
+      for (const record of change.records) this.#pending.add(record);
+      throw error;
+    });
+    return taken ?? this.again(session, change.records);
+  }
+
   /** Reads records again whatever the probe says; where that fails, the next refresh does. */
   async again(session: Session, records: readonly number[]): Promise<Snapshot> {
     // A refresh under way may have asked before these were written.
@@ -150,28 +132,34 @@ export class Collection {
 
   /** There are others who need the room; the next request reads it from the store again. */
   forget(): void {
-    if (this.#running) return;
+    if (this.#running ?? this.#taking) return;
     this.#snapshot = Snapshot.EMPTY;
     this.#verified = Number.NEGATIVE_INFINITY;
-    this.#invitations = undefined;
+    this.#membership.forget();
   }
 
   #start(session: Session): Promise<Snapshot> {
-    const lost = [...this.#pending];
-    this.#running ??= this.#refresh(session, lost)
-      .catch((error: unknown) => {
-        for (const record of lost) this.#pending.add(record);
-        if (isFault(error, 'access')) this.permission.doubt();
-        throw error;
-      })
-      .finally(() => {
-        this.#running = undefined;
-      });
+    this.#running ??= this.#next(session).finally(() => {
+      this.#running = undefined;
+    });
     return this.#running;
   }
 
-  async #refresh(session: Session, lost: readonly number[]): Promise<Snapshot> {
+  async #next(session: Session): Promise<Snapshot> {
+    await this.#taking;
+    const lost = [...this.#pending];
     this.#pending.clear();
+    try {
+      return await this.#refresh(session, lost);
+    } catch (error) {
+      for (const record of lost) this.#pending.add(record);
+      if (isFault(error, 'access')) this.permission.doubt();
+      throw error;
+    }
+  }
+
+  async #refresh(session: Session, lost: readonly number[]): Promise<Snapshot> {
+    this.#looks += 1;
     const asked = this.#parts.clock();
     const now = session.now();
     const known = await this.#load();
@@ -199,6 +187,7 @@ export class Collection {
     if (progress.revision !== this.#snapshot.progress.revision) return this.#snapshot;
     if (progress.count !== this.#snapshot.progress.count)
       this.#advance(this.#snapshot.advanced(progress, []));
+    if (progress.probed > this.#probed) this.#looks += 1;
     this.#probed = Math.max(this.#probed, progress.probed);
     if (progress.compared > this.#compared) {
       this.#shared.forget(); // another gateway found out what there is of them now
@@ -212,7 +201,7 @@ export class Collection {
   #advance(snapshot: Snapshot): void {
     if (snapshot.progress.revision < this.#snapshot.progress.revision) return;
     this.#snapshot = snapshot;
-    this.#invitations = undefined;
+    this.#membership.forget();
   }
 
   /**
@@ -240,7 +229,7 @@ export class Collection {
     const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
     const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
     if (same && !overdue) return undefined;
-    const listed = await this.#listed(session);
+    const listed = await this.#membership.list(session);
     const due = { listed, compared, renderer: known.progress.renderer, count: listed.size };
     return { ...due, stale: stale(known, listed, [...touched, ...lost]) };
   }
@@ -261,71 +250,19 @@ export class Collection {
     this.#shared.forget();
     const { model, clock, currency } = this.#parts;
     const [compared, renderer] = [clock(), rendererOf(session, model, currency.pastDays)];
-    const listed = await this.#listed(session);
+    const listed = await this.#membership.list(session);
     return { listed, compared, renderer, count: listed.size, stale: everything(known, listed) };
   }
 
   /** At most three light questions, sent together, however large the calendar is; more only where children changed. */
-  async #probe(
-    session: Session,
-    known: Snapshot,
-    overlap: number,
-  ): Promise<{ count: number; touched: readonly number[] }> {
-    const { model } = this.#parts;
+  async #probe(session: Session, known: Snapshot, overlap: number) {
     const since = naiveText(this.#probed - overlap, session.naive);
-    this.#invitations ??= await invitationsOf(session, model);
-    const [count, rows, ...children] = await Promise.all([
-      session.ask({ ask: 'count', ...this.#belonging(session, this.#invitations) }),
-      session.ask({
-        ask: 'ids',
-        model: model.model,
-        domain: model.changedRows(session.reader, since),
-        context: model.changedContext(session.reader),
-      }),
-      ...model.children.map((child) => this.#parents(session, child, writtenSince(since))),
+    await this.#membership.prepare(session);
+    const [count, touched] = await Promise.all([
+      this.#membership.count(session),
+      touchedSince(session, this.#parts.model, since, (record) => known.byRecord.has(record)),
     ]);
-    // Children are asked for of everybody's rows: those of others are nothing to him, unless they invite him.
-    const invites = model.invitations(session.reader) !== undefined;
-    const hung = children.flat().filter((id) => invites || known.byRecord.has(id));
-    return { count, touched: [...new Set([...rows, ...hung])] };
-  }
-
-  /** Ids of the rows on which children that `domain` finds hang. */
-  async #parents(session: Session, child: Child, domain: Domain): Promise<readonly number[]> {
-    if ('row' in child) {
-      const fields = [child.row];
-      const found = await readable(session.ask({ ask: 'rows', model: child.model, domain, fields }));
-      return found.flatMap((row) => referred(row[child.row]));
-    }
-    const found = await readable(session.ask({ ask: 'ids', model: child.model, domain }));
-    if (found.length === 0) return [];
-    const { model, changedContext } = this.#parts.model;
-    const context = changedContext(session.reader);
-    return session.ask({ ask: 'ids', model, domain: [[child.list, 'in', found]], context });
-  }
-
-  async #listed(session: Session): Promise<ReadonlySet<number>> {
-    this.#invitations = await invitationsOf(session, this.#parts.model);
-    return new Set(await session.ask({ ask: 'ids', ...this.#belonging(session, this.#invitations) }));
-  }
-
-  #belonging(
-    session: Session,
-    invitations: readonly number[],
-  ): { model: string; domain: Domain; context: Context } {
-    const { model, currency } = this.#parts;
-    const { reader, naive } = session;
-    const past =
-      currency.pastDays === undefined ? [] : model.notOverBefore(this.#day(currency.pastDays, naive));
-    return {
-      model: model.model,
-      domain: [...model.belongs(reader, invitations), ...past],
-      context: model.context(reader),
-    };
-  }
-
-  #day(pastDays: number, naive: Zone): string {
-    return naiveText(Math.floor(this.#parts.clock() / DAY - pastDays) * DAY, naive);
+    return { count, touched };
   }
 
   /** What no probe would find. */
@@ -337,14 +274,21 @@ export class Collection {
     return found.includes(true);
   }
 
-  async #sharedChanged(session: Session): Promise<boolean> {
+  #sharedChanged(session: Session): Promise<boolean> {
     const compared = this.#compared + session.now() - this.#parts.clock();
     const since = Math.min(this.#probed, compared) - LONG_OVERLAP;
-    const domain = writtenSince(naiveText(since, session.naive));
-    const found = await Promise.all(
-      this.#parts.model.shared.map((model) => readable(session.ask({ ask: 'ids', model, domain, limit: 1 }))),
-    );
-    return found.some((ids) => ids.length > 0);
+    return sharedTouchedSince(session, this.#parts.model, naiveText(since, session.naive));
+  }
+
+  /** Undefined where the ERP has to be looked at. */
+  async #take(session: Session, change: Written): Promise<Snapshot | undefined> {
+    const known = await this.#load();
+    if (change.looks !== this.#looks) return undefined;
+    const taken = await takenOver(session, change, { ...this.#parts, known, membership: this.#membership });
+    if (!taken) return undefined;
+    this.#snapshot = taken;
+    this.#parts.room?.used(this, taken.byName.size);
+    return taken;
   }
 
   /**
@@ -367,34 +311,22 @@ export class Collection {
     }
     const written = await writing.end([...left], partly, whole);
     if (written.progress.revision >= this.#snapshot.progress.revision) this.#snapshot = written;
-    if (writing.overtaken) this.#invitations = undefined;
+    if (writing.overtaken) this.#membership.forget();
     else this.#compared = compared;
     return counts;
   }
 
   async *#batches(session: Session, { stale, listed }: Due): AsyncGenerator<Batch> {
-    const { model, registry, bodies, clock } = this.#parts;
-    const { reader } = session;
-    const setting = { reader, listed, now: clock(), made: madeBy(reader) };
+    const { model, registry, log, key } = this.#parts;
     const source = { session, model, listed, library: registry, shared: this.#shared };
-    await explore(reader.zone);
     for await (const page of read(source, stale)) {
-      for (const failure of page.failed) this.#report(failure);
+      for (const failure of page.failed) report(log, key, failure);
       yield { rendered: [], failures: page.failed };
       for (const resources of batches(page.resources)) {
-        await breath();
-        const rendered = await renderPage(resources, registry, setting);
-        await breath();
-        await bodies.keep(rendered.bodies);
-        for (const failure of rendered.failed) this.#report(failure);
+        const rendered = await renderKept(this.#parts, session, resources, listed);
         yield { rendered: rendered.members, failures: rendered.failed };
       }
     }
-  }
-
-  #report({ key, error }: Failure): void {
-    const { log, key: collection } = this.#parts;
-    log.warn({ ...collection, record: key, err: error }, 'A record cannot be rendered; it is withheld.');
   }
 }
 
@@ -421,19 +353,4 @@ interface Due {
   readonly listed: ReadonlySet<number>;
   readonly count: number;
   readonly stale: Stale;
-}
-
-function naiveText(instant: Instant, zone: Zone): string {
-  return toLocal(zone, Math.max(0, instant)).replace('T', ' ');
-}
-
-function writtenSince(since: string): Domain {
-  return ['|', ['write_date', '>=', since], ['create_date', '>=', since]];
-}
-
-/** The ids a many2one or x2many value refers to. */
-function referred(value: unknown): readonly number[] {
-  if (typeof value === 'number') return [value];
-  if (!Array.isArray(value)) return [];
-  return typeof value[1] === 'string' ? [Number(value[0])] : value.map(Number);
 }

@@ -96,16 +96,23 @@ function pagesFor({ calls }: Session): number {
 export async function look<R extends Resource>(
   session: Session,
   model: Model<R>,
-  { records, keys }: Wanted,
+  wanted: Wanted,
   library: Library,
+  shared?: KnownRows,
 ): Promise<State<R> | undefined> {
   const written = { ...model, fields: [...new Set([...model.fields, ...model.writing.fields])] };
-  const asked = { session, model: written, listed: new Set(records), library };
-  const groups = await grouped(asked, { records, keys }, () => true);
-  const listed = await listedAmong(session, model, [...groups.values()].flat().map(idOf));
-  const [key, rows] = chosen(groups, keys, listed) ?? [];
+  const asked = { session, model: written, listed: new Set(wanted.records), library };
+  const [groups, likely] = await Promise.all([
+    grouped(asked, wanted, () => true),
+    listedAmong(session, model, wanted.records),
+  ]);
+  const found = [...groups.values()].flat().map(idOf);
+  const others = found.filter((id) => !asked.listed.has(id));
+  const listed = new Set([...likely, ...(await listedAmong(session, model, others))]);
+  const [key, rows] = chosen(groups, wanted.keys, listed) ?? [];
   if (key === undefined || rows === undefined) return undefined;
-  const around = await surroundings({ session, model, listed, library }, rows);
+  const source = { session, model, listed, library, ...(shared && { shared }) };
+  const around = await surroundings(source, rows);
   const resource = model.assemble(key, rows, around);
   return resource && { resource, rows, around };
 }

@@ -7,6 +7,7 @@ import type { Session } from '../../erp/session.ts';
 import type { Row } from '../../erp/wire.ts';
 import { DavError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import type { KnownRows } from '../reading/known-rows.ts';
 import { readable } from '../reading/readable.ts';
 import { type Library, look } from '../reading/reading.ts';
 
@@ -18,27 +19,35 @@ export interface Site<R extends Resource> {
   readonly log: Log;
   /** Those of some new records that no client knows as another entry than the one that is written. */
   free(records: readonly number[]): Promise<readonly number[]>;
-  /** Told of each operation the ERP carried out. */
-  readonly onApplied?: () => void;
+  /** Told of each operation the ERP carried out, and of the record of its calendar that it made. */
+  readonly onApplied?: (record?: number) => void;
+  /** What was read a moment ago of rows that many resources show. */
+  readonly shared?: KnownRows;
 }
 
 /** A series needs a second look once the ERP has made its occurrences; more than a few mean that nothing comes of it. */
 const ROUNDS = 6;
 
+/** What a plan has to know beside what is there. */
+type Findings = Surroundings['related'];
+
 /**
  * Brings the ERP from `before` to `after`; what it has in the end, undefined where the resource is gone. `since` is the
- * highest id before anything was created. Throws what the client should read; a repeat goes on from there.
+ * highest id before anything was created, `found` what was looked up just now. Throws what the client should read; a
+ * repeat goes on from there.
  */
 export async function carryOut<R extends Resource>(
   site: Site<R>,
   before: State<R> | undefined,
   after: R | undefined,
   since: number,
+  found?: Findings,
 ): Promise<State<R> | undefined> {
   let state = before;
   const pairing = new Map<number, Moment>();
   for (let round = 1; round <= ROUNDS; round++) {
-    const plan = await planned(site, state, after);
+    const known = round === 1 && found ? found : await lookedUp(site, state, after);
+    const plan = site.model.writing.plan({ ...changeOf(site, state, after), found: known });
     if (round === 1)
       for (const sentence of plan.lost) site.log.info({ record: state?.resource.key }, sentence);
     for (const [record, moment] of plan.pairing ?? []) pairing.set(record, moment);
@@ -50,19 +59,26 @@ export async function carryOut<R extends Resource>(
   return state;
 }
 
-async function planned<R extends Resource>(
-  { session, model, policy }: Site<R>,
+/** What the plan from `before` to `after` has to know. */
+export function lookedUp<R extends Resource>(
+  site: Site<R>,
   before: State<R> | undefined,
   after: R | undefined,
-) {
+): Promise<Findings> {
+  return answers(site.session, site.model.writing.lookups(changeOf(site, before, after)));
+}
+
+function changeOf<R extends Resource>(
+  { session, policy }: Site<R>,
+  before: State<R> | undefined,
+  after: R | undefined,
+): Omit<Change<R>, 'found'> {
   const { reader, naive } = session;
-  const change: Omit<Change<R>, 'found'> = { before, after, reader, naive, policy, now: session.now() };
-  const found = await answers(session, model.writing.lookups(change));
-  return model.writing.plan({ ...change, found });
+  return { before, after, reader, naive, policy, now: session.now() };
 }
 
 /** Equal questions are asked once. */
-async function answers(session: Session, queries: readonly Query[]): Promise<Surroundings['related']> {
+async function answers(session: Session, queries: readonly Query[]): Promise<Findings> {
   const distinct = new Map(queries.map((query) => [JSON.stringify(query), query]));
   const found = new Map<string, Map<number, Row>>();
   const asked = [...distinct.values()].map(async (query) => {
@@ -95,10 +111,14 @@ async function applied<R extends Resource>(
       const record = await rescued(site, after, since, error);
       if (operation.model === site.model.model) return record;
       made.records.push(record);
+      site.onApplied?.(record);
       return undefined;
     });
-    site.onApplied?.();
-    if (id === undefined || operation.do !== 'create') continue;
+    if (id === undefined || operation.do !== 'create') {
+      site.onApplied?.();
+      continue;
+    }
+    site.onApplied?.(operation.model === site.model.model ? id : undefined);
     created.set(operation.as, id);
     noted(made, operation, id, site.model.model);
   }
@@ -149,7 +169,7 @@ export async function madeSince<R extends Resource>(
 }
 
 async function seen<R extends Resource>(
-  { session, model, library }: Site<R>,
+  { session, model, library, shared }: Site<R>,
   state: State<R> | undefined,
   made: Made,
   pairing: ReadonlyMap<number, Moment>,
@@ -157,5 +177,5 @@ async function seen<R extends Resource>(
   const records = [...(state?.resource.records ?? []), ...made.records];
   const keys = [...(state ? [state.resource.key] : []), ...made.keys];
   const paired = async (ids: readonly number[]) => new Map([...(await library.paired(ids)), ...pairing]);
-  return look(session, model, { records, keys }, { paired });
+  return look(session, model, { records, keys }, { paired }, shared);
 }

@@ -1,5 +1,5 @@
 /** What PUT and DELETE have in common: what is there now, what is under way, and what the ERP made of it. */
-import type { State } from '../../erp/profile.ts';
+import type { State, Surroundings } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
 import { DavError } from '../../errors.ts';
 import type { Intent, Member, Store } from '../../store/store.ts';
@@ -10,6 +10,7 @@ import type { Collection } from '../reading/collection.ts';
 import { look } from '../reading/reading.ts';
 import { type Rendition, renditionOf } from '../reading/rendering.ts';
 import type { Snapshot } from '../reading/snapshot.ts';
+import type { Written } from '../reading/written.ts';
 import type { Served } from '../types.ts';
 import { carryOut, type Site } from './carrying-out.ts';
 import type { Turns } from './turns.ts';
@@ -44,7 +45,7 @@ export function turnOf({ session, model }: Desk, icalUid: string): string {
 export async function presentOf(desk: Desk, member: Member): Promise<Present | undefined> {
   const { session, model, registry } = desk;
   const { records, key, name, modified } = member;
-  const state = await look(session, model, { records, keys: [key] }, desk.library);
+  const state = await look(session, model, { records, keys: [key] }, desk.library, desk.shared);
   if (!state) return undefined;
   const rendition = await renditionOf(state.resource, registry, session.reader);
   if (!rendition) return undefined;
@@ -79,30 +80,48 @@ export async function begin(store: Store, open: Intent | undefined, intent: Inte
   await store.intend(intent);
 }
 
+/** What the ERP has after a change, and what the calendar has to know of it. */
+export interface Carried {
+  readonly state: State<Resource> | undefined;
+  /** All records it had before, has now, or got meanwhile. */
+  readonly records: readonly number[];
+}
+
 /** A refusal before anything reached the ERP leaves nothing to repair. */
 export async function carriedOut(
   desk: Desk,
-  state: State<Resource> | undefined,
+  before: State<Resource> | undefined,
   after: Resource | undefined,
   intent: Intent,
-): Promise<State<Resource> | undefined> {
+  found?: Surroundings['related'],
+): Promise<Carried> {
   let begun = false;
-  const onApplied = (): void => {
+  const records = new Set(before?.resource.records);
+  const onApplied = (record?: number): void => {
     begun = true;
+    if (record !== undefined) records.add(record);
   };
   try {
-    return await carryOut({ ...siteOf(desk, intent.icalUid), onApplied }, state, after, intent.since);
+    const site = { ...siteOf(desk, intent.icalUid), onApplied };
+    const state = await carryOut(site, before, after, intent.since, found);
+    return { state, records: [...new Set([...records, ...(state?.resource.records ?? [])])] };
   } catch (error) {
     if (!begun && error instanceof DavError && error.status < 500) await desk.store.withdraw(intent);
     throw error;
   }
 }
 
-export async function refreshed(
-  { collection, session, log }: Desk,
-  records: readonly number[],
-): Promise<Snapshot | undefined> {
-  return collection.again(session, records).catch((error: unknown) => {
+/** The calendar with a change that is done; where that fails, the change is shown later. */
+export function shown(desk: Desk, written: Written): Promise<Snapshot | undefined> {
+  return unlessAway(desk, desk.collection.written(desk.session, written));
+}
+
+export function refreshed(desk: Desk, records: readonly number[]): Promise<Snapshot | undefined> {
+  return unlessAway(desk, desk.collection.again(desk.session, records));
+}
+
+async function unlessAway({ log }: Desk, snapshot: Promise<Snapshot>): Promise<Snapshot | undefined> {
+  return snapshot.catch((error: unknown) => {
     log.warn({ err: error }, 'A change was written; it is shown once the ERP can be read again.');
     return undefined;
   });

@@ -10,12 +10,13 @@ import type { Intent, Member } from '../../store/store.ts';
 import type { Claim } from '../naming/claiming.ts';
 import { pairingRow } from '../naming/registry.ts';
 import { etagOf } from '../reading/bodies.ts';
+import { KnownRows } from '../reading/known-rows.ts';
 import { look } from '../reading/reading.ts';
 import type { Snapshot } from '../reading/snapshot.ts';
 import type { Precondition, PutResult, Sent } from '../types.ts';
 import { UidConflict } from '../uid-conflict.ts';
 import { adopt, orphansOf } from './adopting.ts';
-import { madeSince } from './carrying-out.ts';
+import { lookedUp, madeSince } from './carrying-out.ts';
 import {
   begin,
   carriedOut,
@@ -25,6 +26,7 @@ import {
   type Present,
   presentOf,
   refreshed,
+  shown,
   siteOf,
   turnOf,
 } from './desk.ts';
@@ -33,7 +35,8 @@ import { saying, speaksForAll, wanted } from './saying.ts';
 import { type Keeping, sidecarsOf } from './sidecars.ts';
 
 export function put(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
-  return desk.turns.take(turnOf(desk, sent.uid), () => save(desk, name, sent, precondition));
+  const shared = new KnownRows(desk.model.shared);
+  return desk.turns.take(turnOf(desk, sent.uid), () => save({ ...desk, shared }, name, sent, precondition));
 }
 
 /** What a document meets with. */
@@ -49,16 +52,22 @@ interface Ground {
 async function save(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
   const ground = await groundFor(desk, name, sent, precondition);
   const { present, open, state } = ground;
+  const { looks } = desk.collection;
   const said = saying(desk, present, sent);
   const after = await wanted(desk, state, said, open !== undefined);
-  const intent = await begun(desk, present?.known.name ?? name, sent, ground);
-  const final = await carriedOut(desk, state, after, intent);
+  const site = siteOf(desk, sent.uid);
+  const [since, found] = await Promise.all([sinceOf(desk, ground), lookedUp(site, state, after)]);
+  const intent = await begun(desk, present?.known.name ?? name, sent, open, since);
+  const { state: final, records } = await carriedOut(desk, state, after, intent, found);
   if (!final) return vanished(desk, intent, ground, sent);
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
   const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
   const adopted = await adopt(desk, sent.uid, final.resource);
   await settle(desk, intent, claim, final.resource, keeping);
-  return answered(desk, intent.name, [...claim.binding.records, ...adopted], sent, present === undefined);
+  const written = { looks, since: open || state ? undefined : since, records, state: final };
+  const isAlone = adopted.length === 0;
+  const snapshot = await (isAlone ? shown(desk, written) : refreshed(desk, [...records, ...adopted]));
+  return answered(snapshot, intent.name, sent, present === undefined);
 }
 
 /** A series none of whose occurrences is left is no record in every ERP. */
@@ -89,13 +98,18 @@ async function groundFor(desk: Desk, name: string, sent: Sent, precondition: Pre
   return { present, open, state: present?.state ?? (open && (await recovered(desk, open))) };
 }
 
+/** The highest id before anything is created. */
+async function sinceOf(desk: Desk, { open, state }: Ground): Promise<number> {
+  return open?.since ?? (state ? NOTHING_NEW : highest(desk));
+}
+
 async function begun(
   desk: Desk,
   name: string,
   { uid, text }: Sent,
-  { open, state }: Ground,
+  open: Intent | undefined,
+  since: number,
 ): Promise<Intent> {
-  const since = open?.since ?? (state ? NOTHING_NEW : await highest(desk));
   const intent = { ...intentOf(desk, uid, name, since), hash: hashOf(text), body: text };
   await begin(desk.store, open, intent);
   return intent;
@@ -188,16 +202,9 @@ async function settle(
 }
 
 /** All is done when the ERP and the store have it: what devices see of it may come later. */
-async function answered(
-  desk: Desk,
-  name: string,
-  records: readonly number[],
-  sent: Sent,
-  created: boolean,
-): Promise<PutResult> {
-  const snapshot = await refreshed(desk, records);
-  const same = snapshot?.member(name)?.etag === etagOf(Buffer.from(sent.text));
-  return { created, name, ...(same && { etag: `"${etagOf(Buffer.from(sent.text))}"` }) };
+function answered(snapshot: Snapshot | undefined, name: string, { text }: Sent, created: boolean): PutResult {
+  const etag = etagOf(Buffer.from(text));
+  return { created, name, ...(snapshot?.member(name)?.etag === etag && { etag: `"${etag}"` }) };
 }
 
 function hashOf(text: string): string {

@@ -6,6 +6,7 @@ import type { Precondition } from '../types.ts';
 import { declined } from './answering.ts';
 import {
   begin,
+  type Carried,
   carriedOut,
   type Desk,
   intentOf,
@@ -13,7 +14,7 @@ import {
   openIntent,
   type Present,
   presentOf,
-  refreshed,
+  shown,
   turnOf,
 } from './desk.ts';
 import { EMPTY, NOTHING_NEW } from './outcome.ts';
@@ -43,16 +44,23 @@ async function takeAway(desk: Desk, member: Member, bound: Known, precondition: 
   if (open?.hash !== '') precondition(present?.entry);
   const intent = { ...intentOf(desk, bound.uid, member.name, NOTHING_NEW), hash: '', body: '' };
   await begin(desk.store, open, intent);
+  const { looks } = desk.collection;
   const attends = present && desk.model.writing.attends(present.state);
-  if (attends) await decline(desk, present, intent);
-  if (!attends) await erase(desk, member.key, present, intent);
-  await refreshed(desk, member.records);
+  const carried = await (attends ? decline(desk, present, intent) : erase(desk, member.key, present, intent));
+  const records = [...new Set([...member.records, ...(carried?.records ?? [])])];
+  await shown(desk, { looks, since: undefined, records, state: carried?.state });
 }
 
-async function erase(desk: Desk, key: string, present: Present | undefined, intent: Intent): Promise<void> {
+async function erase(
+  desk: Desk,
+  key: string,
+  present: Present | undefined,
+  intent: Intent,
+): Promise<Carried | undefined> {
   if (!present) await clearUp(desk, key);
-  if (present) await carriedOut(desk, present.state, undefined, intent);
+  const carried = present && (await carriedOut(desk, present.state, undefined, intent));
   await desk.store.settle({ ...EMPTY, intent, gone: true });
+  return carried;
 }
 
 /** A first attempt may have been cut short after the last of its records was gone. */
@@ -63,11 +71,13 @@ async function clearUp({ session, model }: Desk, key: string | undefined): Promi
 }
 
 /** A meeting one only attends goes on without him. */
-async function decline(desk: Desk, { state, known }: Present, intent: Intent): Promise<void> {
+async function decline(desk: Desk, { state, known }: Present, intent: Intent): Promise<Carried> {
   const { db, model, uid } = intent;
   const answer = declined(state.resource, desk.session.reader);
-  const final = (await carriedOut(desk, state, answer, intent)) ?? state;
+  const carried = await carriedOut(desk, state, answer, intent);
+  const final = carried.state ?? state;
   const fingerprint = fingerprintOf(final.resource, desk.session.reader);
   const hidden = [{ db, model, uid, name: known.binding.name, fingerprint }];
   await desk.store.settle({ ...EMPTY, intent, hidden });
+  return { ...carried, state: final };
 }
