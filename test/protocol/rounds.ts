@@ -1,47 +1,84 @@
-/** What an act costs the ERP: its calls, and how many of them had to wait for each other. */
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+/** Stands before an ERP and lets calls through in rounds: how many calls an act takes, and how often it has to wait. */
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { Pool } from 'undici';
 
 export interface Cost {
   readonly calls: number;
-  /** The longest chain of calls each of which began after the one before was answered. */
+  /** A call that begins after an answer is in another round than the one that was answered. */
   readonly rounds: number;
 }
 
-interface Sent {
-  readonly path: string;
+export interface Rounds extends AsyncDisposable {
+  readonly url: string;
+  costOf(act: () => Promise<unknown>): Promise<Cost>;
 }
 
-/**
- * Counted where the gateway sends, not where the ERP receives: what is asked together leaves together, however slow the
- * machine is. The ERP has to take longer than that for its answers.
- */
-export async function costOf(act: () => Promise<unknown>): Promise<Cost> {
-  const depths = new Map<Sent, number>();
-  let [answered, calls] = [0, 0];
-  const onCreate = (message: unknown): void => {
-    const sent = requestIn(message);
-    if (!sent) return;
-    calls++;
-    depths.set(sent, answered + 1);
+/** A round begins when no call came for so long; in both, since a busy machine may let time pass without any work. */
+const QUIET_MS = 20;
+const QUIET_TURNS = 50;
+
+/** Nothing is held back outside `costOf`. */
+export async function inRounds(erp: string): Promise<Rounds> {
+  const pool = new Pool(erp, { connections: 16 });
+  let waiting: (() => void)[] | undefined;
+  const server = createServer((request, response) => {
+    const pass = () => passed(pool, request, response).catch(() => request.destroy());
+    if (waiting) waiting.push(pass);
+    else pass();
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    costOf: async (act) => {
+      const held: (() => void)[] = [];
+      waiting = held;
+      let isOver = false;
+      const acting = act().finally(() => {
+        isOver = true;
+      });
+      let [calls, rounds] = [0, 0];
+      while (!isOver) {
+        await quiet(() => held.length);
+        const round = held.splice(0);
+        calls += round.length;
+        rounds += round.length > 0 ? 1 : 0;
+        for (const pass of round) pass();
+      }
+      waiting = undefined;
+      await acting;
+      return { calls, rounds };
+    },
+    [Symbol.asyncDispose]: async () => {
+      server.closeAllConnections();
+      server.close();
+      await pool.destroy();
+    },
   };
-  const onEnd = (message: unknown): void => {
-    answered = Math.max(answered, depths.get(requestIn(message) ?? NONE) ?? 0);
-  };
-  subscribe('undici:request:create', onCreate);
-  subscribe('undici:request:trailers', onEnd);
-  try {
-    await act();
-  } finally {
-    unsubscribe('undici:request:create', onCreate);
-    unsubscribe('undici:request:trailers', onEnd);
+}
+
+async function quiet(count: () => number): Promise<void> {
+  let [before, turns, since] = [count(), 0, performance.now()];
+  while (turns < QUIET_TURNS || performance.now() - since < QUIET_MS) {
+    await turn();
+    turns++;
+    if (count() === before) continue;
+    [before, turns, since] = [count(), 0, performance.now()];
   }
-  return { calls, rounds: Math.max(0, ...depths.values()) };
 }
 
-const NONE: Sent = { path: '' };
-
-/** The request that undici tells of, when it is one to an ERP. */
-function requestIn(message: unknown): Sent | undefined {
-  const { request } = message as { readonly request: Sent };
-  return request.path.includes('/xmlrpc/') ? request : undefined;
+async function passed(pool: Pool, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk);
+  const path = request.url ?? '/';
+  const headers = { 'Content-Type': 'text/xml' };
+  const answer = await pool.request({ path, method: 'POST', headers, body: Buffer.concat(chunks) });
+  response.writeHead(answer.statusCode, {
+    'Content-Type': String(answer.headers['content-type']),
+    ...(request.headers.connection === 'close' && { Connection: 'close' }),
+  });
+  response.end(Buffer.from(await answer.body.arrayBuffer()));
 }
