@@ -2,9 +2,6 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { demo } from '../lib/demo.ts';
-import { doctor } from '../lib/doctor/index.ts';
-import { serve } from '../lib/main.ts';
 import { complaint, consistent, DEMO, DOCTOR, quiet, SERVE, withOptions } from '../lib/options.ts';
 
 const WRONG_USAGE = 2;
@@ -14,19 +11,27 @@ function version(): string {
   return file ? JSON.parse(readFileSync(file, 'utf8')).version : 'unknown';
 }
 
+/** Each loads what it needs when it is wanted: the simulated ERP is much, and no gateway's. */
 function program(): Command {
   const erpcal = quiet(new Command('erpcal'))
     .description('A CalDAV gateway for OpenERP 6.0 to 7.0 and Odoo 8 to 19.')
     .version(version());
   withOptions(erpcal.command('serve'), SERVE)
     .description('answer calendar clients')
-    .action((options) => serve(consistent(options)));
+    .action(async (options) => {
+      const { serve } = await import('../lib/main.ts');
+      return serve(consistent(options));
+    });
   withOptions(erpcal.command('demo'), DEMO)
     .description('answer calendar clients with the data of a simulated ERP')
-    .action((options) => demo(consistent(options)));
+    .action(async (options) => {
+      const { demo } = await import('../lib/demo.ts');
+      return demo(consistent(options));
+    });
   withOptions(erpcal.command('doctor'), DOCTOR)
     .description('check an installation and say what to do')
     .action(async (options) => {
+      const { doctor } = await import('../lib/doctor/index.ts');
       process.exitCode = await doctor(consistent(options));
     });
   return erpcal;
