@@ -48,9 +48,13 @@ function labelOf({ path, method }: Probe): string {
   return `${path.slice(path.lastIndexOf('/') + 1)}.${method}`;
 }
 
+/** Of a proxy: whatever is behind it is not asked any further. */
+const AWAY: ReadonlySet<number> = new Set([502, 503, 504]);
+
 /** A fault, a page, or, on 6.0, a connection closed without a word. */
 function unknownThere(error: unknown): boolean {
-  if (error instanceof ErpFault || error instanceof HttpError || error instanceof Malformed) return true;
+  if (error instanceof HttpError) return !AWAY.has(error.status);
+  if (error instanceof ErpFault || error instanceof Malformed) return true;
   return UNANSWERED.has(codeOf(error));
 }
 

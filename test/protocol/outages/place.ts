@@ -14,6 +14,8 @@ export interface Settings extends DemoErpOptions {
   /** Seconds; a day when left out. */
   readonly serveStale?: number;
   readonly connections?: number;
+  /** No time passes but what is told to, and waits are as short as they can be. */
+  readonly still?: true;
   /** Milliseconds a call may take. */
   readonly timeout?: number;
 }
@@ -44,7 +46,7 @@ export const LATER = 100;
 
 export async function placeOf(settings: Settings): Promise<Place> {
   const clock = { ahead: 0 };
-  const erp = await startDemoErp({ clock: () => Date.now() + clock.ahead, ...settings });
+  const erp = await startDemoErp({ clock: timeOf(settings, clock), ...settings });
   const line = await Line.to(erp.url);
   const gateway = await gatewayTo(line, settings, clock);
   return {
@@ -64,17 +66,23 @@ export async function placeOf(settings: Settings): Promise<Place> {
   };
 }
 
+function timeOf({ still }: Settings, clock: { ahead: number }): () => number {
+  const start = Date.now();
+  return () => (still ? start : Date.now()) + clock.ahead;
+}
+
 /** As `startGateway` puts it together, but for the clocks. */
 async function gatewayTo(line: Line, settings: Settings, clock: { ahead: number }): Promise<Gateway> {
-  const { log = silent, serveStale = 86_400, timeout = 10_000, connections } = settings;
-  const now = () => performance.now() + clock.ahead;
+  const { log = silent, serveStale = 86_400, timeout = 10_000, connections, still } = settings;
+  const start = performance.now();
+  const now = () => (still ? start : performance.now()) + clock.ahead;
   const bounds = connections === undefined ? {} : { connections };
-  const erp = new Erp({ url: line.url, timeout, log, now, ...bounds });
+  const erp = new Erp({ url: line.url, timeout, log, now, ...bounds, ...(still && { random: () => 0 }) });
   const store = openMemory();
   const currency = { freshness: 5, fullCheck: 300, serveStale };
   const directory = createDirectory({
     ...{ erp, store, currency, log, cacheSize: 1e6, db: 'demo', uidNamespace: NAMESPACE },
-    clock: () => Date.now() + clock.ahead,
+    clock: timeOf(settings, clock),
   });
   const trust = { accepted: 60_000, refused: 30_000, lasting: serveStale * 1000 };
   const app = application({ directory, log, trust, now });
