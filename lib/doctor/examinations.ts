@@ -5,10 +5,10 @@ import { fit } from '../erp/profiles/index.ts';
 import type { Resource } from '../erp/records.ts';
 import { schemasOf } from '../erp/schemas.ts';
 import type { Erp, Session } from '../erp/session.ts';
-import { DavError } from '../errors.ts';
 import { opened } from '../main.ts';
 import type { DoctorOptions } from '../options.ts';
 import { type Store, shownStore } from '../store/index.ts';
+import { adviceFor } from './advice.ts';
 import { certificateFindings } from './certificate.ts';
 
 export interface Finding {
@@ -45,9 +45,7 @@ async function reachable(visit: Visit): Promise<readonly Finding[]> {
     visit.profile = await visit.erp.detect();
     return [good(`${visit.profile.name} answers at ${href}.`)];
   } catch (error) {
-    const advice =
-      'Is this the address of the ERP itself, does it run, and does a firewall let this machine through?';
-    return [bad(`No ERP can be used at ${href}: ${reasonOf(error)}`, advice)];
+    return [bad(`No ERP can be used at ${href}: ${reasonOf(error)}`, adviceFor(error))];
   }
 }
 
@@ -84,10 +82,7 @@ async function logIn(visit: Visit): Promise<readonly Finding[]> {
     visit.session = await erp.logIn(db, options.user, password, { known: true });
   } catch (error) {
     return [
-      bad(
-        `The ERP could not say whether ${options.user} may log in: ${reasonOf(error)}`,
-        'Look into its log.',
-      ),
+      bad(`The ERP could not say whether ${options.user} may log in: ${reasonOf(error)}`, adviceFor(error)),
     ];
   }
   if (!visit.session)
@@ -140,9 +135,7 @@ async function counted(session: Session, what: string, model: Model<Resource> | 
     });
     return good(`${count} ${what} are in this user's calendar.`);
   } catch (error) {
-    const denied = error instanceof DavError && error.status === 403;
-    const advice = denied ? 'Give the user the group that may read them.' : 'Look into the log of the ERP.';
-    return bad(`The ${what} of this user cannot be read: ${reasonOf(error)}`, advice);
+    return bad(`The ${what} of this user cannot be read: ${reasonOf(error)}`, adviceFor(error));
   }
 }
 
