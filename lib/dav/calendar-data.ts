@@ -28,9 +28,7 @@ export function calendarData(asked: Element, visit: Visit): (node: ObjectNode) =
   const budget = new Budget(visit.limits);
   return ({ body }) => {
     if (!body) return undefined;
-    const text = changed(textOf(body), changes);
-    budget.spend(text.length);
-    return [text];
+    return [changed(textOf(body), changes, budget)];
   };
 }
 
@@ -39,11 +37,28 @@ function textOf(body: Uint8Array): string {
 }
 
 /** An object that cannot be changed is served as it is. */
-function changed(text: string, changes: readonly Change[]): string {
+function changed(text: string, changes: readonly Change[], budget: Budget): string {
   return tolerating(
-    () => serialize(changes.reduce((calendar, change) => change(calendar), parseCalendar(text))),
+    () =>
+      written(
+        changes.reduce((calendar, change) => change(calendar), parseCalendar(text)),
+        budget,
+      ),
     text,
   );
+}
+
+/** One component after the other, so that too many are noticed before all of them are text. */
+function written(calendar: Component, budget: Budget): string {
+  const [name, properties] = calendar.toJSON() as unknown as [string, unknown[]];
+  const frame = serialize(new ICAL.Component([name, properties, []]));
+  const end = frame.lastIndexOf('END:');
+  const pieces = calendar.getAllSubcomponents().map((component) => {
+    const piece = serialize(component);
+    budget.spend(piece.length);
+    return piece;
+  });
+  return [frame.slice(0, end), ...pieces, frame.slice(end)].join('');
 }
 
 function refuseOtherTypes({ attributes }: Element): void {

@@ -133,7 +133,7 @@ export class ErpFault extends DavError {
     const told = takeApart(code, text);
     const kind = classify(told);
     const { status, retryAfter, away, sentence } = ANSWERS[kind];
-    super(status, QUOTED.has(kind) ? `${sentence}: ${shown(told)}` : sentence, {
+    super(status, QUOTED.has(kind) ? quoting(sentence, shown(told)) : sentence, {
       ...(retryAfter === undefined ? {} : { retryAfter }),
       ...(away && { away }),
       ...(kind === 'access' ? { condition: 'need-privileges' as const } : {}),
@@ -171,13 +171,16 @@ function takeApart(code: Wire, text: Wire): Told {
 
 /** `module.Class: message`, the first line behind the last traceback that is not indented. A text without one is the message. */
 function endOfTraceback(text: string): { exception: string; message: string } {
-  const start = text.lastIndexOf('Traceback (most recent call last)');
+  const start = text.lastIndexOf(TRACEBACK);
   if (start === -1) return { exception: '', message: text };
   const [, ...lines] = text.slice(start).split('\n');
   const last = lines.findIndex((line) => /^\S/.test(line));
   const end = /^(?:\w+\.)*(\w+)(?:: ?([\s\S]*))?$/.exec(lines.slice(last).join('\n').trimEnd());
-  return { exception: end?.[1] ?? '', message: end?.[2] ?? '' };
+  // One that does not end so is quoted by the message itself.
+  return end ? { exception: end[1] ?? '', message: end[2] ?? '' } : { exception: '', message: text };
 }
+
+const TRACEBACK = 'Traceback (most recent call last)';
 
 /** Without the `(u'…', None)` that 9 to 13 make of it. */
 function readable(message: string): string {
@@ -185,9 +188,13 @@ function readable(message: string): string {
   return (tuple ? unquoted(tuple[2] ?? '') : message.replace(/\nNone$/, '')).trim();
 }
 
-/** Some lines without markup. */
+const quoting = (sentence: string, words: string): string =>
+  words ? `${sentence}: ${words}` : `${sentence}.`;
+
+/** Some lines without markup, and nothing of a traceback in them. */
 function shown({ message, name }: Told): string {
-  const text = message.replace(/<[^>]*>/g, '').trim();
+  const [words = ''] = message.split(TRACEBACK);
+  const text = words.replace(/<[^>]*>/g, '').trim();
   return (text || name).slice(0, 500);
 }
 

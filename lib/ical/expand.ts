@@ -22,8 +22,17 @@ export function expand(calendar: Component, range: Range, floating = 'UTC', limi
     .getAllSubcomponents()
     .filter((component) => component.name !== 'vtimezone' && !recurs(component))
     .map((component) => inUtc(component, clocks));
+  // What all instances have in common is there once: a long description thousands of times would fill the memory.
+  const models = new Map<Component, JComponent>();
+  const modelOf = (component: Component): JComponent => {
+    const model = models.get(component) ?? inUtc(component, clocks);
+    models.set(component, model);
+    return model;
+  };
   const recurring = [...occurrences(calendar, range, floating, limit)].flatMap((occurrence) =>
-    occurrence.recurrenceId === undefined ? [] : [instanceOf(occurrence, occurrence.recurrenceId, clocks)],
+    occurrence.recurrenceId === undefined
+      ? []
+      : [instanceOf(occurrence, occurrence.recurrenceId, modelOf(occurrence.component), clocks)],
   );
   return new ICAL.Component([name, properties, [...single, ...recurring]]);
 }
@@ -56,9 +65,12 @@ function inUtc(component: Component, clocks: Clocks): JComponent {
 }
 
 /** The component with the times of one occurrence. */
-function instanceOf(occurrence: Occurrence, recurrenceId: Instant, clocks: Clocks): JComponent {
-  const { component, start, end } = occurrence;
-  const [name, properties, components] = inUtc(component, clocks);
+function instanceOf(
+  { component, start, end }: Occurrence,
+  recurrenceId: Instant,
+  [name, properties, components]: JComponent,
+  clocks: Clocks,
+): JComponent {
   const times = new Map([
     ['dtstart', start],
     ['dtend', end],

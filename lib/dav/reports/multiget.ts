@@ -18,8 +18,8 @@ export const MULTIGET = report({
   answer: async (node, visit, body) => {
     const hrefs = childrenNamed(body, dav('href')).map((one) => textOf(one).trim());
     if (hrefs.length === 0) throw new DavError(400, 'A calendar-multiget names at least one href.');
-    const targets = new Map(hrefs.map((asked) => targetOf(asked, node, visit)).map((one) => [one.href, one]));
-    const answers = responses(node, [...targets.values()], select(body, visit), visit.limits.hrefs);
+    const targets = targetsOf(hrefs, node, visit);
+    const answers = responses(node, targets, select(body, visit), visit.limits.hrefs);
     return multistatus(node.href, answers, preferenceApplied(visit));
   },
 });
@@ -68,6 +68,17 @@ interface Target {
   readonly href: string;
   /** Of a member; undefined for what is elsewhere or somebody else's. */
   readonly name?: string;
+}
+
+/** Each once; those that are answered, and one more where there are more. */
+function targetsOf(hrefs: readonly string[], node: CalendarNode, visit: Visit): readonly Target[] {
+  const targets = new Map<string, Target>();
+  for (const asked of hrefs) {
+    const target = targetOf(asked, node, visit);
+    targets.set(target.href, target);
+    if (targets.size > visit.limits.hrefs) break;
+  }
+  return [...targets.values()];
 }
 
 function targetOf(asked: string, node: CalendarNode, { home, request }: Visit): Target {

@@ -18,7 +18,7 @@ const ENTRIES: readonly string[] = ['vevent', 'vtodo', 'vjournal', 'vfreebusy'];
 export function calendarObject(text: string, bounds: Bounds): Sent {
   boundedLines(text);
   const calendar = versionTwo(parseCalendar(text));
-  const misplaced = brokenLine(text, () => true);
+  const misplaced = brokenLine(text, isNamed);
   if (misplaced) throw refusal('valid-calendar-data', `This is not a valid iCalendar object: ${misplaced}.`);
   const entries = calendar.getAllSubcomponents().filter(({ name }) => ENTRIES.includes(name));
   const subject: Subject = { calendar, entries, clocks: new Clocks(calendar, bounds.zone), bounds };
@@ -29,6 +29,9 @@ export function calendarObject(text: string, bounds: Bounds): Sent {
   const mended = withoutEarlyEnds(subject);
   return { uid: entries[0] ? uidOf(entries[0]) : '', calendar, text: mended ?? text };
 }
+
+/** RFC 5545 section 3.1; ical.js reads lines without a name. */
+const isNamed = (line: string): boolean => !/^[:;]/.test(line);
 
 /** RFC 5545 section 3.7.4; a VERSION that is missing is taken for the one there is. */
 function versionTwo(calendar: Component): Component {

@@ -56,6 +56,7 @@ export class World implements AsyncDisposable {
   readonly #idle: number;
   #log = '';
   #marks = 0;
+  #line: Conversation | undefined;
 
   private constructor(erp: DemoErp, child: ChildProcess, way: Way, url: URL) {
     this.erp = erp;
@@ -93,10 +94,10 @@ export class World implements AsyncDisposable {
     return Conversation.open(this.url);
   }
 
-  /** On a connection of its own; as demo, unless somebody else is named. */
+  /** On a connection that is none of the row's; as demo, unless somebody else is named. One after the other. */
   async ask(ask: Ask): Promise<Reply> {
-    await using conversation = await this.talk();
-    return await conversation.ask(asDemo(ask));
+    if (!this.#line || this.#line.isOver) this.#line = await this.talk();
+    return this.#line.ask(asDemo(ask));
   }
 
   /** What was logged since `forget`, once all of it is there. */
@@ -136,6 +137,7 @@ export class World implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#line?.[Symbol.asyncDispose]();
     const ended = this.isAlive ? once(this.#child, 'exit') : undefined;
     this.#child.kill('SIGTERM');
     await ended;
