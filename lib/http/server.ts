@@ -75,6 +75,18 @@ const CONNECTIONS = 2000;
 /** Octets of the head of a request; beyond, node answers 431. */
 const HEAD = 8192;
 
+/** Octets of answers that may be on their way on a connection over TLS. */
+const UNSENT = 1024 * 1024;
+
+/**
+ * While more is on its way node pauses, and takes the rest of a request that comes then for a broken one (HPE_PAUSED, 400).
+ * Over TLS all of an answer counts until well after the client has it and asks again; no option of node's says how much.
+ */
+function patient(socket: TLSSocket): void {
+  const state: unknown = Reflect.get(socket, '_writableState');
+  if (typeof state === 'object' && state !== null) Reflect.set(state, 'highWaterMark', UNSENT);
+}
+
 export async function listen(application: Application, options: ListenOptions): Promise<Listening> {
   const server = serverFor(options);
   const begun = new WeakMap<Socket, ServerResponse>();
@@ -93,6 +105,7 @@ export async function listen(application: Application, options: ListenOptions): 
     },
   });
   server.on('clientError', clientError).on('connect', connect);
+  server.on('secureConnection', patient);
   server.maxConnections = options.connections ?? CONNECTIONS;
   server.listen(options.port, options.host);
   await once(server, 'listening');

@@ -1,6 +1,7 @@
 /** An ERP that answers what no ERP should. */
 import assert from 'node:assert/strict';
 import { dav } from '../../../lib/names.ts';
+import type { Reply } from './conversation.ts';
 import type { Ask, Elsewhere, Row } from './row.ts';
 import { hrefs, meeting, PROPFIND } from './words.ts';
 import { DEMO, MEETINGS, type World } from './world.ts';
@@ -70,6 +71,11 @@ const UNREADABLE: readonly Row[] = BROKEN.map(
 const TRACE =
   'Traceback (most recent call last):\n  File "/opt/odoo/orm.py", line 1, in x\n<b>No</b> & "never"';
 
+function traceless({ body }: Reply, world: World): void {
+  assert.doesNotMatch(body.toString(), /Traceback|orm\.py|<b>/);
+  assert.deepEqual(idsOf(world, 'e2'), [], 'nothing is written');
+}
+
 const FAULTS: readonly Row[] = [
   {
     id: 'E2',
@@ -80,9 +86,10 @@ const FAULTS: readonly Row[] = [
         method: 'create',
         fault: { kind: 'validation', message: TRACE },
       }),
-    ask: put('e2', meeting('e2')),
+    ask: put('e2', meeting('e2', 'SUMMARY:e2')),
     status: 403,
-    check: ({ body }) => assert.doesNotMatch(body.toString(), /Traceback|orm\.py|<b>/),
+    writes: true,
+    check: traceless,
     after: (world) => world.erp.heal(),
   },
   {
@@ -90,10 +97,11 @@ const FAULTS: readonly Row[] = [
     what: 'a refusal of access with a trace',
     before: (world) =>
       void world.erp.inject({ model: EVENT, method: 'create', fault: { kind: 'access', message: TRACE } }),
-    ask: put('e2', meeting('e2')),
+    ask: put('e2', meeting('e2', 'SUMMARY:e2')),
     status: 403,
+    writes: true,
     condition: dav('need-privileges'),
-    check: ({ body }) => assert.doesNotMatch(body.toString(), /Traceback|orm\.py|<b>/),
+    check: traceless,
     after: (world) => world.erp.heal(),
   },
 ];
@@ -202,7 +210,7 @@ export const ERP_ELSEWHERE: readonly Elsewhere[] = [
     what: 'a write whose answer is lost',
     answer: 'Looked up before it is made again: no duplicate.',
     file: 'test/protocol/interrupted.test.ts',
-    name: 'interrupted/suites.ts',
+    name: 'cutShort',
   },
   {
     id: 'E6',
@@ -216,6 +224,6 @@ export const ERP_ELSEWHERE: readonly Elsewhere[] = [
     what: 'an ERP whose clock differs',
     answer: 'Its Date is compared with our time; what was written lately is read again.',
     file: 'test/erp/skew.test.ts',
-    name: 'test(',
+    name: 'narrows with every answer',
   },
 ];

@@ -42,6 +42,7 @@ function planted(name: string, body: string): Pick<Row, 'before' | 'after'> {
 const MULTIGETS: readonly Row[] = [
   {
     id: 'R1',
+    heavy: true,
     what: '100,000 hrefs',
     ask: () => multiget(repeated(100_000, (n) => `<href>${MEETINGS}${n}.ics</href>`)),
     status: 207,
@@ -226,6 +227,7 @@ const DAYS = 40;
 const EXPANSIONS: readonly Row[] = [
   {
     id: 'R4',
+    heavy: true,
     what: 'every day of a century, with a long description',
     ask: query(
       '<C:comp-filter name="VEVENT"/>',
@@ -238,6 +240,7 @@ const EXPANSIONS: readonly Row[] = [
   },
   {
     id: 'L1',
+    heavy: true,
     what: 'the same in a multiget of many',
     ask: () =>
       multiget(
@@ -250,6 +253,7 @@ const EXPANSIONS: readonly Row[] = [
   },
   {
     id: 'R4',
+    heavy: true,
     what: 'a recurrence set of centuries that is limited, not expanded',
     ask: query(
       '<C:comp-filter name="VEVENT"/>',

@@ -1,6 +1,5 @@
 /** A bad input and the answer it gets. */
 import type { Name } from '../../../lib/names.ts';
-import type { Element } from '../../../lib/xml/element.ts';
 import type { Conversation, Reply } from './conversation.ts';
 import type { Id } from './ids.ts';
 import type { World } from './world.ts';
@@ -35,6 +34,10 @@ export interface Row {
   readonly closes?: true;
   /** What is sent is kept in the ERP; it is read again, listed, and deleted. */
   readonly stores?: true;
+  /** What is sent may leave something in the ERP that no calendar shows. */
+  readonly writes?: true;
+  /** Takes so long that once is enough. */
+  readonly heavy?: true;
   /** Whatever else is asked of the answer. */
   readonly check?: (reply: Reply, world: World, conversation: Conversation) => void | Promise<void>;
   /** Which of the answers that the input leaves open was chosen, and why. */
@@ -56,5 +59,3 @@ export interface Elsewhere {
   /** Stands in the file; a part of the test's name. */
   readonly name: string;
 }
-
-export type Found = ReadonlyMap<string, Element>;

@@ -80,9 +80,13 @@ export class World implements AsyncDisposable {
     const own = ['--erp', erp.url, '--db', 'demo', '--listen', '127.0.0.1:0', '--store', 'memory:'];
     const tls = way === 'tls' ? ['--tls-cert', TLS.cert, '--tls-key', TLS.key] : [];
     const args = [`--max-old-space-size=${HEAP}`, join(ROOT, 'bin', 'erpcal.ts'), 'serve', ...own];
-    const child = spawn(process.execPath, [...args, '--freshness', '0', ...tls, ...flags], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
+    const child = spawn(
+      process.execPath,
+      [...args, '--freshness', '0', '--serve-stale', '0', ...tls, ...flags],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+      },
+    );
     child.stdout.setEncoding('utf8');
     const [said] = (await Promise.race([once(child.stdout, 'data'), once(child, 'exit')])) as [string];
     const [, url = ''] = /listening on (\S+)/.exec(String(said)) ?? [];
@@ -119,7 +123,7 @@ export class World implements AsyncDisposable {
     this.erp.calls.clear();
   }
 
-  /** Calls that wrote in the ERP. */
+  /** Calls that wrote in the ERP, and were not refused. */
   get writes(): readonly string[] {
     return this.erp.calls
       .filter(({ method }) => WRITING.test(method))

@@ -13,6 +13,7 @@ interface Broken {
   readonly what: string;
   readonly body: () => string | Uint8Array;
   readonly status?: number;
+  readonly heavy?: true;
 }
 
 const wrapped = (inner: string): string => `<propfind ${NS}><prop>${inner}</prop></propfind>`;
@@ -55,14 +56,31 @@ const BROKEN: readonly Broken[] = [
   { id: 'X2', what: 'an entity nobody declared', body: () => wrapped('<a>&nbsp;</a>') },
   { id: 'X3', what: 'a depth of 100,000', body: () => '<a>'.repeat(100_000) + '</a>'.repeat(100_000) },
   { id: 'X3', what: 'a depth of 100,000 that never ends', body: () => '<a>'.repeat(100_000) },
-  { id: 'X3', what: 'a million attributes', body: () => `<a ${repeated(700_000, (n) => `a${n}="" `)}/>` },
   {
     id: 'X3',
+    heavy: true,
+    what: 'a million attributes',
+    body: () => `<a ${repeated(700_000, (n) => `a${n}="" `)}/>`,
+  },
+  {
+    id: 'X3',
+    heavy: true,
     what: 'a million name-spaces',
     body: () => `<a ${repeated(300_000, (n) => `xmlns:a${n}="u" `)}/>`,
   },
-  { id: 'X3', what: 'a million siblings', body: () => wrapped('<a/>'.repeat(1_000_000)), status: 413 },
-  { id: 'X3', what: 'an attribute of 10 megabytes', body: () => `<a b="${'c'.repeat(9_000_000)}"/>` },
+  {
+    id: 'X3',
+    heavy: true,
+    what: 'a million siblings',
+    body: () => wrapped('<a/>'.repeat(1_000_000)),
+    status: 413,
+  },
+  {
+    id: 'X3',
+    heavy: true,
+    what: 'an attribute of 10 megabytes',
+    body: () => `<a b="${'c'.repeat(9_000_000)}"/>`,
+  },
   { id: 'X3', what: 'a name of a megabyte', body: () => `<${'a'.repeat(1_000_000)}/>` },
   { id: 'X3', what: 'an attribute twice', body: () => `<propfind ${NS} a="1" a="2"/>` },
   { id: 'X3', what: 'a prefix that is not bound', body: () => '<x:propfind/>' },
@@ -96,7 +114,7 @@ const BROKEN: readonly Broken[] = [
   { id: 'X6', what: 'nothing but a comment', body: () => '<!-- -->' },
 ];
 
-const REFUSED: readonly Row[] = BROKEN.flatMap(({ id, what, body, status = 400 }, at) =>
+const REFUSED: readonly Row[] = BROKEN.flatMap(({ id, what, body, status = 400, heavy }, at) =>
   // One parser reads them all.
   METHODS.filter((_, index) => index === at % METHODS.length).map(
     (method): Row => ({
@@ -104,6 +122,7 @@ const REFUSED: readonly Row[] = BROKEN.flatMap(({ id, what, body, status = 400 }
       what: `${method} with ${what}`,
       ask: () => ({ method, path: MEETINGS, headers: { Depth: '0' }, body: body() }),
       status,
+      ...(heavy && { heavy }),
     }),
   ),
 );
@@ -215,6 +234,7 @@ async function colourless(_reply: unknown, world: World): Promise<void> {
 const PATCHES: readonly Row[] = [
   {
     id: 'X7',
+    heavy: true,
     what: '10,000 properties',
     ask: () => patch(repeated(10_000, (n) => `<p${n}/>`)),
     status: 207,
@@ -226,6 +246,7 @@ const PATCHES: readonly Row[] = [
   },
   {
     id: 'X7',
+    heavy: true,
     what: '10,000 properties of the client’s own',
     ask: () => patch(repeated(10_000, (n) => `<x:p${n} xmlns:x="urn:x">1</x:p${n}>`)),
     status: 207,

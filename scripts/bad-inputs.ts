@@ -1,0 +1,47 @@
+// Writes docs/bad-inputs.md anew: every bad input, what it is answered, and the test that holds it.
+
+import { writeFileSync } from 'node:fs';
+import { IDS } from '../test/protocol/bad-inputs/ids.ts';
+import { ELSEWHERE, ROWS } from '../test/protocol/bad-inputs/index.ts';
+import type { Row } from '../test/protocol/bad-inputs/row.ts';
+
+export const DOCUMENT = new URL('../docs/bad-inputs.md', import.meta.url);
+
+const HEAD = `# Bad inputs
+
+What a client, or an ERP, may send that hurt a calendar server somewhere, and what it is answered here. \`npm run bad-inputs\`
+writes this list from the rows of \`test/protocol/bad-inputs/\`, which \`npm test\` sends over a socket and over TLS, and
+\`npm run test:real\` through nginx and HAProxy where a proxy has a say in it. After each the connection is of use still (or
+closed, where it says so), nothing is written in the ERP unless it was taken, and the log has a line without a secret.
+`;
+
+/** Stands in a cell of a table. */
+const cell = (text: string): string =>
+  text
+    .replaceAll('\\', '\\\\')
+    .replaceAll('|', '\\|')
+    .replaceAll('<', '&lt;')
+    .replace(/[\0-\x1f\x7f]/g, '·');
+
+function answerOf({ status, condition, closes, stores, chosen }: Row): string {
+  const name = condition?.replace('{DAV:}', 'DAV:').replace('{urn:ietf:params:xml:ns:caldav}', 'CALDAV:');
+  const parts = [name ? `${status} ${name}` : String(status), closes && 'closed', stores && 'kept'];
+  const answer = parts.filter(Boolean).join(', ');
+  return chosen ? `${answer}. ${chosen}` : answer;
+}
+
+export function written(): string {
+  const chapters = Object.entries(IDS).map(([id, about]) => {
+    const rows = ROWS.filter((row) => row.id === id).map(
+      (row) =>
+        `| ${cell(row.what)} | ${cell(answerOf(row))} | \`bad-inputs.test.ts\`${row.heavy ? '' : ', over TLS too'} |`,
+    );
+    const others = ELSEWHERE.filter((one) => one.id === id).map(
+      ({ what, answer, file, name }) => `| ${cell(what)} | ${cell(answer)} | \`${file}\`: ${cell(name)} |`,
+    );
+    return `\n## ${id}: ${about}\n\n| input | answer | test |\n|---|---|---|\n${[...rows, ...others].join('\n')}\n`;
+  });
+  return HEAD + chapters.join('');
+}
+
+if (import.meta.main) writeFileSync(DOCUMENT, written());
