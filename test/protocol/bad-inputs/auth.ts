@@ -128,6 +128,28 @@ export const AUTH_ELSEWHERE: readonly Elsewhere[] = [
     name: 'a no is asked again after a while',
   },
   {
+    id: 'A6',
+    what: 'a password over plain HTTP from another machine',
+    answer:
+      '403 before a password is asked for; loopback, HTTPS, a trusted proxy with HTTPS and --allow-plain let it in',
+    file: 'test/http/app.test.ts',
+    name: 'A6: who can be read along with is refused before a password is asked for',
+  },
+  {
+    id: 'A3',
+    what: 'the time a refusal takes',
+    answer: 'The same, whether the ERP was quick or slow.',
+    file: 'test/http/auth.test.ts',
+    name: 'A3: a refusal takes as long',
+  },
+  {
+    id: 'A1',
+    what: 'many wrong passwords, from one address and from many',
+    answer: 'Each waits longer; nobody known becomes a stranger.',
+    file: 'test/http/auth.test.ts',
+    name: 'A1: no number of wrong passwords makes somebody known a stranger',
+  },
+  {
     id: 'L12',
     what: 'the time a refusal takes',
     answer: 'The ERP compares; what is remembered is found by a keyed hash, not compared letter by letter.',

@@ -390,6 +390,6 @@ export const REPORT_ELSEWHERE: readonly Elsewhere[] = [
     what: 'a stranger among those whose busy times are asked for',
     answer: '3.7, or 3.8 where the ERP hides them',
     file: 'test/dav/schedule.test.ts',
-    name: '3.7;Invalid calendar user',
+    name: 'busy times are told for each who is asked about, and for whom not, why',
   },
 ];
