@@ -54,14 +54,15 @@ export class Collection {
   /** Records that have to be read again whatever a probe says: written by a device, or of a body that is lost. */
   readonly #pending = new Set<number>();
   readonly #membership: Membership;
-  readonly #shared: KnownRows;
+  /** As its entries show them. */
+  readonly shared: KnownRows;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     const { model, clock, currency, registry } = parts;
     this.registry = registry;
     this.#membership = new Membership(model, { clock, pastDays: currency.pastDays });
-    this.#shared = new KnownRows(model.shared);
+    this.shared = new KnownRows(model.shared);
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
     this.entitlement = new Entitlement(model, clock, currency.fullCheck * 1000);
   }
@@ -126,7 +127,7 @@ export class Collection {
     while (this.#running) await this.#running.catch(() => undefined);
     for (const record of records) this.#pending.add(record);
     // What was just written is compared with what the ERP has now.
-    this.#shared.forget();
+    this.shared.forget();
     return this.#start(session);
   }
 
@@ -190,7 +191,7 @@ export class Collection {
     if (progress.probed > this.#probed) this.#looks += 1;
     this.#probed = Math.max(this.#probed, progress.probed);
     if (progress.compared > this.#compared) {
-      this.#shared.forget(); // another gateway found out what there is of them now
+      this.shared.forget(); // another gateway found out what there is of them now
       this.#compared = progress.compared;
     }
     if (store.shared) this.#verified = Math.max(this.#verified, asked - age);
@@ -223,7 +224,7 @@ export class Collection {
     const renderer = rendererOf(session, this.#parts.model, currency.pastDays);
     if (known.progress.renderer !== renderer && this.#mayRenderAnew()) return this.#all(session, known);
     const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
-    if (overdue) this.#shared.forget();
+    if (overdue) this.shared.forget();
     if (overdue && (await this.#isOutOfStep(session, known))) return this.#all(session, known);
     const compared = overdue ? clock() : this.#compared;
     const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
@@ -247,7 +248,7 @@ export class Collection {
   }
 
   async #all(session: Session, known: Snapshot): Promise<Due> {
-    this.#shared.forget();
+    this.shared.forget();
     const { model, clock, currency } = this.#parts;
     const [compared, renderer] = [clock(), rendererOf(session, model, currency.pastDays)];
     const listed = await this.#membership.list(session);
@@ -318,7 +319,7 @@ export class Collection {
 
   async *#batches(session: Session, { stale, listed }: Due): AsyncGenerator<Batch> {
     const { model, registry, log, key } = this.#parts;
-    const source = { session, model, listed, library: registry, shared: this.#shared };
+    const source = { session, model, listed, library: registry, shared: this.shared };
     for await (const page of read(source, stale)) {
       for (const failure of page.failed) report(log, key, failure);
       yield { rendered: [], failures: page.failed };
