@@ -10,9 +10,8 @@ export const DOCUMENT = new URL('../docs/bad-inputs.md', import.meta.url);
 const HEAD = `# Bad inputs
 
 What a client, or an ERP, may send that hurt a calendar server somewhere, and what it is answered here. \`npm run bad-inputs\`
-writes this list from the rows of \`test/protocol/bad-inputs/\`, which \`npm test\` sends over a socket and over TLS, and
-\`npm run test:real\` through nginx and HAProxy where a proxy has a say in it. After each the connection is of use still (or
-closed, where it says so), nothing is written in the ERP unless it was taken, and the log has a line without a secret.
+writes this list from the rows of \`test/protocol/bad-inputs/\`, which \`npm test\` sends over a socket and over
+TLS. After each the connection is of use still (or closed, where it says so), nothing is written in the ERP unless it was taken, and the log has a line without a secret.
 `;
 
 /** Stands in a cell of a table. */
