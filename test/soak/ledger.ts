@@ -107,8 +107,9 @@ function wrongWith({ count, events }: Entry, sights: readonly Sight[]): string |
   const may = last(events);
   const [first] = sights.toSorted((a, b) => a.start - b.start);
   const mayBeGone = may.some(({ version }) => !version) || !events.some(({ sure }) => sure);
-  if (!first) return mayBeGone ? undefined : `it is lost: ${told(may)}`;
-  if (sights.length !== count) return `${sights.length} are there instead of ${count}: ${told(may)}`;
+  if (!first) return mayBeGone ? undefined : `it is lost: ${told(events)}`;
+  if (sights.length !== count)
+    return `${sights.map(({ name }) => name)} instead of ${count}: ${told(events)}`;
   const fits = may.some(
     ({ version }) => version?.number === numberIn(first.name) && version.start === first.start,
   );
