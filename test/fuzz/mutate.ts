@@ -13,7 +13,7 @@ export interface Vocabulary {
 /** Between one and eight changes, few of them more often than many. */
 export function mutated(parts: readonly string[], words: Vocabulary, random: Random): string[] {
   const changed = [...parts];
-  const changes = 1 + random.below(1 + random.below(8));
+  const changes = random.below(2) === 0 ? 1 : 1 + random.below(1 + random.below(8));
   for (let n = 0; n < changes; n++) random.weighed(CHANGES).apply(changed, words, random);
   return changed;
 }
@@ -32,6 +32,7 @@ const CHANGES: readonly Change[] = [
     weight: 12,
     apply: (parts, words, random) => edit(parts, random, (text) => revalued(text, words, random)),
   },
+  { weight: 12, apply: alike },
   { weight: 4, apply: (parts, _, random) => edit(parts, random, (text) => scratched(text, random)) },
   { weight: 1, apply: (parts, _, random) => void parts.splice(random.below(parts.length + 1)) },
 ];
@@ -57,6 +58,18 @@ function swap(parts: string[], _: Vocabulary, random: Random): void {
   if (first === undefined || second === undefined) return;
   parts[one] = second;
   parts[other] = first;
+}
+
+/** What a token begins with: an element's name, a property's, a field's. */
+const headOf = (token: string): string => /^\W*[\w.-]*/.exec(token)?.[0] ?? '';
+
+const heads = new WeakMap<Vocabulary, ReadonlyMap<string, readonly string[]>>();
+
+/** Another token of the same name in place of one. */
+function alike(parts: string[], words: Vocabulary, random: Random): void {
+  const known = heads.get(words) ?? Map.groupBy(words.tokens, headOf);
+  heads.set(words, known);
+  edit(parts, random, (token) => random.of(known.get(headOf(token)) ?? []) ?? token);
 }
 
 function edit(parts: string[], random: Random, change: (text: string) => string): void {
