@@ -18,6 +18,9 @@ export const LIMITS: Limits = { bytes: 128 * 1024 * 1024, depth: 256 };
 
 const [EXCLAMATION, SLASH, LESS, GREATER, QUESTION] = [0x21, 0x2f, 0x3c, 0x3e, 0x3f] as const;
 
+/** Octets from `<` to `>`, whether they come in one chunk or in many. */
+const LONGEST_TAG = 1024;
+
 type Holder = Wire[] | Record<string, Wire>;
 
 /** Passed over, but for CDATA, which is text. */
@@ -139,12 +142,13 @@ export class Decoder {
   }
 
   #unfinished(bytes: Buffer, less: number): -1 {
-    if (bytes.length - less > 1024) throw this.#strange(bytes, less);
+    if (bytes.length - less > LONGEST_TAG) throw this.#strange(bytes, less);
     return -1;
   }
 
   /** Attributes, other letter case, blanks, `<nil/>`. */
   #unusual(bytes: Buffer, at: number, less: number, greater: number): void {
+    if (greater - less > LONGEST_TAG) throw this.#strange(bytes, less);
     const match = /^<(\/?)([^\s/>]+)[^>]*?(\/?)>$/.exec(bytes.toString('latin1', less, greater + 1));
     const tag = tagNamed(match?.[2] ?? '');
     if (match === null || tag === undefined) throw this.#strange(bytes, less);

@@ -204,6 +204,16 @@ describe('chunks', () => {
     assert.deepEqual(decode(Array.from(xml, (octet) => Uint8Array.of(octet))), whole);
   });
 
+  it('hold a tag of the same length as the whole does', () => {
+    const spaced = (length: number) =>
+      octets(answer('<value/>').replace('<params>', `<params${' '.repeat(length - 8)}>`));
+    const single = (text: Buffer) => Array.from(text, (octet) => Uint8Array.of(octet));
+    for (const cut of [(text: Buffer) => [text], single]) {
+      assert.deepEqual(decode(cut(spaced(1025))), { value: '' });
+      assert.throws(() => decode(cut(spaced(1026))), Malformed);
+    }
+  });
+
   it('may hold a part of a text longer than many of them', () => {
     const long = 'äß< & '.repeat(50_000);
     const escaped = long.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
