@@ -198,7 +198,6 @@ const METHODS = [
   'POST',
   'ACL',
   'TRACE',
-  'BREW',
 ];
 
 test('what is somebody else’s is refused alike, there or not, whatever the method', async () => {
@@ -218,6 +217,11 @@ test('what is somebody else’s is refused alike, there or not, whatever the met
         [method, path, 403, [dav('need-privileges')]],
       );
     }
+});
+
+test('a method that is nowhere is refused alike, whosever the place is', async () => {
+  for (const path of ['/', HOME, '/webdav/erp/calendars/users/nobody/c/', '/nothing'])
+    assert.equal((await ask('BREW', path)).status, 405);
 });
 
 /** Status and condition of methods that are not, or not everywhere, there; 405 with what is. */
