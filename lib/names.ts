@@ -27,6 +27,6 @@ export const appleIcal = namer(APPLE_ICAL);
 
 /** Splits a Clark name into its namespace and its local part. */
 export function split(name: Name): { namespace: string; local: string } {
-  const end = name.indexOf('}');
+  const end = name.lastIndexOf('}');
   return { namespace: name.slice(1, end), local: name.slice(end + 1) };
 }

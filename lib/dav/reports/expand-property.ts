@@ -81,8 +81,17 @@ class Expansion {
   }
 }
 
+/** A name without a colon (Namespaces in XML, section 3): it becomes that of an element in the answer. */
+const START =
+  'A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}\\u{37f}-\\u{1fff}\\u{200c}\\u{200d}\\u{2070}-\\u{218f}' +
+  '\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}';
+const NAME = new RegExp(`^[${START}][-.\\d\\u{b7}\\u{300}-\\u{36f}\\u{203f}\\u{2040}${START}]*$`, 'u');
+/** No element is in it. */
+const XMLNS = 'http://www.w3.org/2000/xmlns/';
+
 function propertyName({ attributes }: Element): Name {
   const { name, namespace = 'DAV:' } = attributes;
-  if (!name) throw new DavError(400, 'A property in an expand-property has a name.');
+  if (!name || !NAME.test(name) || namespace === XMLNS)
+    throw new DavError(400, 'A property in an expand-property has a name that an element can have.');
   return `{${namespace}}${name}`;
 }

@@ -69,6 +69,26 @@ test('what leads round and round comes to an end', async () => {
   assert.deepEqual([status, error.conditions], [507, [dav('number-of-matches-within-limits')]]);
 });
 
-test('a property without a name is broken', async () => {
-  assert.equal((await ask('REPORT', HOME, { body: expand('<property/>') })).status, 400);
+test('a property may have any name and name-space that an element may have', async () => {
+  for (const [name, namespace] of [
+    ['réunion.2-b', 'urn:x'],
+    ['owner', 'urn:{x}'],
+    ['owner', 'urn:x&amp;&quot;'],
+  ] as const) {
+    const { status, parts } = await ask('REPORT', HOME, { body: expand(property(name, '', namespace)) });
+    assert.equal(status, 207);
+    const written: Name = `{${namespace.replace('&amp;&quot;', '&"')}}${name}`;
+    assert.deepEqual([...(parts.get(HOME)?.statuses ?? [])], [[written, 404]]);
+  }
 });
+
+for (const [what, broken] of [
+  ['without a name', '<property/>'],
+  ['with a name that no element has', property('c;lendar-home-set')],
+  ['with a prefix in its name', property('C:calendar-home-set')],
+  ['with a digit first', property('1st')],
+  ['in the namespace of declarations', property('owner', '', 'http://www.w3.org/2000/xmlns/')],
+] as const)
+  test(`a property ${what} is broken`, async () => {
+    assert.equal((await ask('REPORT', HOME, { body: expand(broken) })).status, 400);
+  });
