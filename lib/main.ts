@@ -40,8 +40,8 @@ export async function startGateway(
   await using parts = new AsyncDisposableStack();
   const health = new Health();
   const metrics = options.metrics && parts.adopt(await measured(options.metrics, health), closed);
-  const hooks = metrics?.hooks ?? {};
-  const store = parts.adopt(await opened(options.store, 'serving'), closed);
+  const hooks: Partial<Hooks> = metrics?.hooks ?? {};
+  const store = parts.adopt(await opened(options.store, 'serving', hooks.onStoreFailure), closed);
   const erp = parts.adopt(erpOf(options, log, hooks), closed);
   const scheduling = options.invitations === 'erp';
   const policy = { mails: scheduling, contacts: options.createContacts === 'on' };
@@ -84,10 +84,10 @@ function warnOfPlain({ listen: { host }, tlsCert, allowPlain, trustProxy = [] }:
 const closed = (part: { close(): Promise<void> }): Promise<void> => part.close();
 
 /** The file in the state directory may be the first one there. */
-export async function opened(url: string, use: Use): Promise<Store> {
+export async function opened(url: string, use: Use, onFailure?: Hooks['onStoreFailure']): Promise<Store> {
   if (url.startsWith(`sqlite:${stateDirectory()}`))
     mkdirSync(stateDirectory(), { recursive: true, mode: 0o700 });
-  return openStore(url, use);
+  return openStore(url, use, onFailure);
 }
 
 function erpOf(options: Options, log: Log, hooks: Partial<Hooks>): Erp {

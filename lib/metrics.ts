@@ -13,6 +13,7 @@ import type { LogIn } from './http/auth.ts';
 import type { Health } from './http/health.ts';
 import type { Answered } from './http/server.ts';
 import { type Address, written } from './option-values.ts';
+import { FAILURE_KINDS, type FailureKind } from './store/index.ts';
 
 /** What the parts tell; each takes those it knows. */
 export interface Hooks {
@@ -22,6 +23,7 @@ export interface Hooks {
   readonly onRefresh: (refresh: Refresh) => void;
   readonly onBreaker: (state: BreakerState) => void;
   readonly onStale: () => void;
+  readonly onStoreFailure: (kind: FailureKind) => void;
   readonly onCache: (figures: () => CacheFigures) => void;
 }
 
@@ -64,6 +66,7 @@ function counting(registry: Registry): Hooks {
     onCall: countingCalls(registers),
     onRefresh: countingRefreshes(registers),
     ...countingAbsence(registers),
+    onStoreFailure: countingStore(registers),
     onCache: showingCache(registers),
   };
 }
@@ -148,6 +151,18 @@ function countingAbsence(registers: Registry[]): Pick<Hooks, 'onBreaker' | 'onSt
     registers,
   });
   return { onBreaker: show, onStale: () => stale.inc() };
+}
+
+/** All kinds from the start: a series that begins with its first failure shows no increase. */
+function countingStore(registers: Registry[]): Hooks['onStoreFailure'] {
+  const failures = new Counter({
+    name: 'erpcal_store_failures_total',
+    help: 'What the store could not do, by why.',
+    labelNames: ['kind'],
+    registers,
+  });
+  for (const kind of FAILURE_KINDS) failures.inc({ kind }, 0);
+  return (kind) => failures.inc({ kind });
 }
 
 function showingCache(registers: Registry[]): Hooks['onCache'] {

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { METHODS } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import test, { after, afterEach, before, beforeEach } from 'node:test';
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
 import { silent } from '../lib/log.ts';
 import { type Gateway, startGateway } from '../lib/main.ts';
 import { readOptions, SERVE } from '../lib/options.ts';
+import { FAILURE_KINDS } from '../lib/store/index.ts';
 
 let erp: DemoErp;
 let gateway: Gateway;
@@ -239,6 +243,27 @@ test('an ERP that is away, and what readers are told meanwhile', async () => {
   const samples = await scrape();
   assert.equal(figure(samples, 'erpcal_erp_breaker').closed, 0);
   assert.ok((figure(samples, 'erpcal_stale_answers_total')[''] ?? 0) >= 6);
+});
+
+test('what the store could not do, by why', async () => {
+  await gateway.close();
+  const folder = mkdtempSync(join(tmpdir(), 'erpcal-metrics-'));
+  const file = join(folder, 'store.sqlite');
+  gateway = await start('--metrics', '127.0.0.1:0', '--store', `sqlite:${file}`);
+  const none = Object.fromEntries(FAILURE_KINDS.map((kind) => [kind, 0]));
+  assert.deepEqual(figure(await scrape(), 'erpcal_store_failures_total'), none);
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  try {
+    assert.equal((await ask('GET', `${HOME}Meetings.ics`)).status, 503);
+    const { locked = 0, ...others } = figure(await scrape(), 'erpcal_store_failures_total');
+    assert.ok(locked >= 1);
+    assert.deepEqual({ ...others, locked: 0 }, none);
+  } finally {
+    other.close();
+  }
+  assert.equal((await ask('GET', `${HOME}Meetings.ics`)).status, 200);
+  rmSync(folder, { recursive: true });
 });
 
 test('whether it is alive and ready is told on both addresses', async () => {

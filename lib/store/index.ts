@@ -2,7 +2,8 @@ import type { Database, Use } from './database.ts';
 import { RelationalStore } from './relational.ts';
 import { openSqlite } from './sqlite.ts';
 import type { Store } from './store.ts';
-import { reasonOf } from './trouble.ts';
+import { type FailureKind, reasonOf } from './trouble.ts';
+import { watched } from './watched.ts';
 
 type Opener = (url: string, use: Use) => Database | Promise<Database>;
 
@@ -17,14 +18,22 @@ const OPENERS: Readonly<Record<string, Opener>> = {
   postgresql: openPostgres,
 };
 
-/** Opens `sqlite:PATH`, `memory:` or `postgres://…`. Throws one sentence an administrator can act on. */
-export async function openStore(url: string, use: Use = 'looking'): Promise<Store> {
+/**
+ * Opens `sqlite:PATH`, `memory:` or `postgres://…`. Throws one sentence an administrator can act on.
+ * @param onFailure told of what fails afterwards
+ */
+export async function openStore(
+  url: string,
+  use: Use = 'looking',
+  onFailure?: (kind: FailureKind) => void,
+): Promise<Store> {
   const colon = url.indexOf(':');
   const open = OPENERS[url.slice(0, colon)];
   if (colon < 0 || !open)
     throw new Error(`The store ${url} is of no kind erpcal knows; use sqlite:PATH, postgres://… or memory:.`);
   try {
-    return new RelationalStore(await open(url, use));
+    const database = await open(url, use);
+    return new RelationalStore(onFailure ? watched(database, onFailure) : database);
   } catch (error) {
     throw new Error(`The store ${shownStore(url)} cannot be opened: ${reasonOf(error)}.`, { cause: error });
   }
@@ -42,3 +51,4 @@ export function shownStore(url: string): string {
 
 export type { Use } from './database.ts';
 export type { Store } from './store.ts';
+export { type FailureKind, KINDS as FAILURE_KINDS } from './trouble.ts';

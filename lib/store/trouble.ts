@@ -1,7 +1,22 @@
-/** What is wrong with a file that SQLite cannot work with, in words. */
-import { type DavError, unavailable } from '../errors.ts';
+/** What is wrong with a file that SQLite cannot work with, in words, and of what kind a failure of any store is. */
+import { DavError, unavailable } from '../errors.ts';
+
+/** `away`: a database server that cannot be reached; `failed`: anything else. */
+export const KINDS = [
+  'locked',
+  'read-only',
+  'forbidden',
+  'disk',
+  'damaged',
+  'full',
+  'missing',
+  'away',
+  'failed',
+] as const;
+export type FailureKind = (typeof KINDS)[number];
 
 interface Row {
+  readonly kind: FailureKind;
   /** Primary result codes of SQLite, or what the operating system says. */
   readonly codes: readonly (number | string)[];
   /** Goes on from “… cannot be opened:”, and from “The store of the gateway cannot be used:”. */
@@ -11,29 +26,34 @@ interface Row {
 }
 
 const ROWS: readonly Row[] = [
-  { codes: [5, 6], says: 'another program has locked it; end that one', retryAfter: 5 },
+  { kind: 'locked', codes: [5, 6], says: 'another program has locked it; end that one', retryAfter: 5 },
   {
+    kind: 'read-only',
     codes: [8, 'EROFS'],
     says: 'it cannot be written; make the file and its folder writable',
     retryAfter: 60,
   },
   {
+    kind: 'forbidden',
     codes: ['EACCES', 'EPERM', 3, 23],
     says: 'the user erpcal runs as may not write it; give him the file and its folder',
     retryAfter: 60,
   },
   {
+    kind: 'disk',
     codes: [10, 'EIO'],
     says: 'the disk does not do what it is told; look at it, and at its space',
     retryAfter: 60,
   },
   {
+    kind: 'damaged',
     codes: [11, 26],
     says: 'it is damaged or no store; bring a backup back, or move it away: clients then read all anew',
     retryAfter: 300,
   },
-  { codes: [13, 'ENOSPC', 'EDQUOT'], says: 'the disk is full; make room', retryAfter: 60 },
+  { kind: 'full', codes: [13, 'ENOSPC', 'EDQUOT'], says: 'the disk is full; make room', retryAfter: 60 },
   {
+    kind: 'missing',
     codes: [14, 'ENOENT', 'EISDIR', 'ENOTDIR'],
     says: 'there is no such file and none can be made; name one in a folder that is there',
     retryAfter: 60,
@@ -60,4 +80,25 @@ export function atWork(error: unknown): DavError | unknown {
   return row
     ? unavailable(`The store of the gateway cannot be used: ${row.says}.`, row.retryAfter, error)
     : error;
+}
+
+/** By what SQLSTATE begins with. */
+const STATES: readonly (readonly [state: RegExp, kind: FailureKind])[] = [
+  [/^(40|55P03)/, 'locked'],
+  [/^25006/, 'read-only'],
+  [/^(28|3D)/, 'forbidden'],
+  [/^53100/, 'full'],
+  [/^(08|53|57|58)/, 'away'],
+];
+const STATE = /^[\dA-Z]{5}$/;
+
+/** Of what was thrown at work. */
+export function kindOf(error: unknown): FailureKind {
+  const cause = error instanceof DavError ? (error.cause ?? error) : error;
+  const row = rowOf(cause);
+  if (row) return row.kind;
+  const { code } = Object(cause) as { code?: unknown };
+  if (typeof code === 'string' && STATE.test(code))
+    return STATES.find(([state]) => state.test(code))?.[1] ?? 'failed';
+  return error instanceof DavError ? 'away' : 'failed';
 }

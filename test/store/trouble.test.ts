@@ -16,9 +16,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
-import { DavError } from '../../lib/errors.ts';
+import { DavError, unavailable } from '../../lib/errors.ts';
 import { openStore } from '../../lib/store/index.ts';
-import { atWork, reasonOf } from '../../lib/store/trouble.ts';
+import { atWork, type FailureKind, kindOf, reasonOf } from '../../lib/store/trouble.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'erpcal-trouble-'));
 after(() => rmSync(folder, { recursive: true }));
@@ -81,29 +81,48 @@ function noStore(): void {
   new DatabaseSync(path).exec('SELECT * FROM sqlite_schema');
 }
 
-const ROWS: readonly (readonly [what: string, act: () => void, words: RegExp])[] = [
-  ['a full disk', full, /the disk is full; make room/],
-  ['a file that is only to be read', readOnly, /it cannot be written/],
-  ['a file somebody else has locked', locked, /another program has locked it/],
-  ['a damaged file', damaged, /it is damaged or no store/],
-  ['a file that is no store', noStore, /it is damaged or no store/],
+const ROWS: readonly (readonly [what: string, act: () => void, words: RegExp, kind: FailureKind])[] = [
+  ['a full disk', full, /the disk is full; make room/, 'full'],
+  ['a file that is only to be read', readOnly, /it cannot be written/, 'read-only'],
+  ['a file somebody else has locked', locked, /another program has locked it/, 'locked'],
+  ['a damaged file', damaged, /it is damaged or no store/, 'damaged'],
+  ['a file that is no store', noStore, /it is damaged or no store/, 'damaged'],
 ];
 
-for (const [what, act, words] of ROWS)
+for (const [what, act, words, kind] of ROWS)
   test(`${what} is told in words, and is 503 at work`, () => {
     const error = thrown(act);
     assert.match(reasonOf(error), words);
     const answer = atWork(error);
     assert.ok(answer instanceof DavError);
     assert.equal(answer.status, 503);
+    assert.deepEqual([kindOf(answer), kindOf(error)], [kind, kind]);
     assert.match(answer.message, words);
     assert.match(answer.headers['Retry-After'] ?? '', /^\d+$/);
     assert.doesNotMatch(answer.message, new RegExp(folder));
   });
 
+for (const [code, kind] of [
+  ['40P01', 'locked'],
+  ['55P03', 'locked'],
+  ['25006', 'read-only'],
+  ['28P01', 'forbidden'],
+  ['3D000', 'forbidden'],
+  ['53100', 'full'],
+  ['53300', 'away'],
+  ['57P01', 'away'],
+  ['42P01', 'failed'],
+  ['ECONNREFUSED', 'away'],
+] as const)
+  test(`PostgreSQL's ${code} is ${kind}`, () => {
+    const cause = Object.assign(new Error('said by the server'), { code });
+    assert.equal(kindOf(unavailable('The store is away for now.', 10, cause)), kind);
+  });
+
 test('what is wrong with the gateway itself stays what it is', () => {
   const error = new TypeError('etag is no string.');
   assert.equal(atWork(error), error);
+  assert.equal(kindOf(error), 'failed');
   assert.equal(reasonOf(error), 'etag is no string');
 });
 
@@ -122,7 +141,7 @@ test('a store that is no store, is damaged, locked or nowhere is refused in one 
   for (const [path, words] of [
     [text, /damaged or no store/],
     [broken, /damaged or no store/],
-    [busy, /another program has locked it/],
+    [busy, /another program has locked it/, 'locked'],
     [directory, /no such file and none can be made/],
     [join(folder, 'no', 'such', 'folder'), /no such file and none can be made/],
   ] as const)
