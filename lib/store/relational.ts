@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as bindings from './bindings.ts';
 import * as collections from './collections.ts';
 import type { Database, Release } from './database.ts';
+import { RelationalGrants } from './grants.ts';
 import type {
   Alias,
   AliasTraits,
@@ -10,6 +11,7 @@ import type {
   Commit,
   Hidden,
   Intent,
+  KeptGrants,
   Looked,
   Member,
   Orphan,
@@ -25,10 +27,12 @@ import * as writing from './writing.ts';
 /** The store in tables, whichever database holds them. */
 export class RelationalStore implements Store {
   readonly shared: boolean;
+  readonly grants: KeptGrants;
   readonly #database: Database;
 
   constructor(database: Database) {
     this.shared = database.shared;
+    this.grants = new RelationalGrants(database);
     this.#database = database;
   }
 

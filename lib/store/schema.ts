@@ -144,4 +144,25 @@ export const STEPS: readonly string[] = [
   CREATE INDEX hidden_by_name ON hidden (db, model, name);
   CREATE INDEX alias_by_name ON alias (db, model, name);
   `,
+  `
+  CREATE TABLE grants (
+    id TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    hash TEXT NOT NULL UNIQUE,
+    public_key TEXT NOT NULL,
+    sealed TEXT NOT NULL,
+    sealing TEXT NOT NULL,
+    db TEXT NOT NULL,
+    login TEXT NOT NULL,
+    name TEXT NOT NULL,
+    client TEXT,
+    calendar TEXT,
+    made INTEGER NOT NULL,
+    expires INTEGER,
+    used INTEGER,
+    failed_at INTEGER,
+    failed_reason TEXT
+  ) STRICT;
+  CREATE INDEX grants_by_user ON grants (db, login);
+  `,
 ];

@@ -21,4 +21,7 @@ export const STATISTICS: readonly (readonly [table: string, index: string, rows:
   ['member', 'member', '2000000 2000 1'],
   ['member', 'member_by_revision', '2000000 2000 2'],
   ['member', 'member_by_etag', '2000000 1'],
+  ['grants', 'sqlite_autoindex_grants_1', '50000 1'],
+  ['grants', 'sqlite_autoindex_grants_2', '50000 1'],
+  ['grants', 'grants_by_user', '50000 25000 5'],
 ];

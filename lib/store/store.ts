@@ -144,6 +144,47 @@ export interface Outcome {
   readonly gone: boolean;
 }
 
+/** What somebody was granted who shows a secret, of which only a hash and a public key are kept. Times in milliseconds. */
+export interface KeptGrant {
+  readonly id: string;
+  readonly kind: string;
+  readonly hash: string;
+  readonly publicKey: string;
+  /** Encrypted to the public key. */
+  readonly sealed: string;
+  /** Grants of a user that share it hold the same. */
+  readonly sealing: string;
+  readonly db: string;
+  readonly login: string;
+  readonly name: string;
+  readonly client: string | null;
+  readonly calendar: string | null;
+  readonly made: number;
+  readonly expires: number | null;
+  readonly used: number | null;
+  readonly failedAt: number | null;
+  readonly failedReason: string | null;
+}
+
+export type Resealed = Pick<KeptGrant, 'id' | 'sealed' | 'sealing'>;
+
+export interface KeptGrants {
+  add(grant: KeptGrant): Promise<void>;
+  /** By the hash of its secret. */
+  find(hash: string): Promise<KeptGrant | undefined>;
+  /** As `find`; to one caller alone, since it ends the grant. */
+  take(hash: string): Promise<KeptGrant | undefined>;
+  /** In the order in which they were made. */
+  of(db: string, login: string): Promise<readonly KeptGrant[]>;
+  /** Whether the user had it. */
+  remove(db: string, login: string, id: string): Promise<boolean>;
+  /** What is sealed anew has not failed yet. */
+  reseal(grants: readonly Resealed[]): Promise<void>;
+  used(id: string, at: number, failed: string | null): Promise<void>;
+  /** Notes of all grants of one sealing that what they hold is of no use. */
+  fail(of: Pick<KeptGrant, 'db' | 'login' | 'sealing'>, at: number, reason: string): Promise<void>;
+}
+
 /** What aliases are looked up by: any of them. */
 export interface AliasTraits {
   readonly names?: readonly string[];
@@ -252,6 +293,8 @@ export interface Store {
   properties(of: CollectionKey): Promise<ReadonlyMap<string, string>>;
   /** All or none; `undefined` takes one away. */
   setProperties(of: CollectionKey, values: ReadonlyMap<string, string | undefined>): Promise<void>;
+
+  readonly grants: KeptGrants;
 
   /** Removes what is there in vain; of bodies, those kept before that instant. How many of these. */
   sweep(before: number): Promise<number>;

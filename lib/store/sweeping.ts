@@ -45,6 +45,13 @@ const INTENTS: Swept = {
   vain: 'at < ?',
 };
 
+const GRANTS: Swept = {
+  table: 'grants',
+  order: ['id'],
+  start: [''],
+  vain: 'expires < ?',
+};
+
 /** Milliseconds after which nobody comes back from his holidays with a change that he was about to make. */
 const PATIENCE = 60 * 86_400_000;
 
@@ -53,6 +60,7 @@ export async function sweep(database: Database, before: number): Promise<number>
   await swept(database, SIDECARS, []);
   await swept(database, HIDDEN, []);
   await swept(database, INTENTS, [before - PATIENCE]);
+  await swept(database, GRANTS, [before]);
   return swept(database, BODIES, [before]);
 }
 

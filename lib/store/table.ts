@@ -35,6 +35,13 @@ export const open = (name: string): Column<number | null> => ({
   write: (value) => value,
 });
 
+export const openText = (name: string): Column<string | null> => ({
+  name,
+  type: 'text',
+  read: (value) => (value === null ? null : String(value)),
+  write: (value) => value,
+});
+
 export const flag = (name: string): Column<boolean> => ({
   name,
   type: 'integer',

@@ -5,13 +5,25 @@ import type {
   CollectionKey,
   Hidden,
   Intent,
+  KeptGrant,
   Member,
   Orphan,
   PairingRow,
   Progress,
   Sidecar,
 } from './store.ts';
-import { type Columns, flag, ids, instantOrDay, integer, octets, open, Table, text } from './table.ts';
+import {
+  type Columns,
+  flag,
+  ids,
+  instantOrDay,
+  integer,
+  octets,
+  open,
+  openText,
+  Table,
+  text,
+} from './table.ts';
 
 const PROGRESS: Columns<Progress> = {
   revision: integer('revision'),
@@ -161,4 +173,27 @@ export const PROPERTY = new Table<CollectionKey & { readonly name: string; reado
     value: text('value'),
   },
   ['db', 'uid', 'calendar', 'name'],
+);
+
+export const GRANT = new Table<KeptGrant>(
+  'grants',
+  {
+    id: text('id'),
+    kind: text('kind'),
+    hash: text('hash'),
+    publicKey: text('public_key'),
+    sealed: text('sealed'),
+    sealing: text('sealing'),
+    db: text('db'),
+    login: text('login'),
+    name: text('name'),
+    client: openText('client'),
+    calendar: openText('calendar'),
+    made: integer('made'),
+    expires: open('expires'),
+    used: open('used'),
+    failedAt: open('failed_at'),
+    failedReason: openText('failed_reason'),
+  },
+  ['id'],
 );

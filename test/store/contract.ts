@@ -7,6 +7,7 @@ import type {
   CollectionKey,
   Hidden,
   Intent,
+  KeptGrant,
   Member,
   Outcome,
   Progress,
@@ -93,6 +94,19 @@ function outcome(more: Partial<Outcome> = {}): Outcome {
     },
     ...more,
   };
+}
+
+function grant(id: string, more: Partial<KeptGrant> = {}): KeptGrant {
+  return {
+    ...{ id, kind: 'device', hash: `hash of ${id}`, publicKey: 'key', sealed: 'sealed', sealing: 's1' },
+    ...{ db: 'demo', login: 'anne', name: 'Phone', client: null, calendar: null, made: 1000 },
+    ...{ expires: null, used: null, failedAt: null, failedReason: null },
+    ...more,
+  };
+}
+
+async function granted(store: Store, grants: readonly KeptGrant[]): Promise<void> {
+  for (const one of grants) await store.grants.add(one);
 }
 
 async function bind(store: Store, bindings: readonly Binding[]): Promise<void> {
@@ -434,6 +448,88 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     ]);
     assert.deepEqual(await store.sidecars('other', 'calendar.event', ['x.ics'], 3), []);
     assert.deepEqual(await store.hidden('demo', 'calendar.event', 3), [hidden('x.ics', 3)]);
+  });
+
+  check(
+    'a grant is found by its hash, and listed for its user in the order in which they were made',
+    async (store) => {
+      const feed = grant('b', {
+        kind: 'feed',
+        calendar: 'Meetings',
+        client: 'outlook',
+        made: 900,
+        expires: 5,
+      });
+      const others = [grant('c', { login: 'bert' }), grant('d', { db: 'other' })];
+      await granted(store, [grant('a'), feed, ...others]);
+      assert.deepEqual(await store.grants.find('hash of b'), feed);
+      assert.equal(await store.grants.find('b'), undefined);
+      assert.deepEqual(await store.grants.of('demo', 'anne'), [feed, grant('a')]);
+      assert.deepEqual(await store.grants.of('demo', 'cleo'), []);
+      await assert.rejects(store.grants.add(grant('e', { hash: feed.hash })));
+    },
+  );
+
+  check('a grant is removed by its user alone', async (store) => {
+    await granted(store, [grant('a')]);
+    assert.equal(await store.grants.remove('demo', 'bert', 'a'), false);
+    assert.equal(await store.grants.remove('other', 'anne', 'a'), false);
+    assert.equal(await store.grants.remove('demo', 'anne', 'a'), true);
+    assert.equal(await store.grants.remove('demo', 'anne', 'a'), false);
+    assert.equal(await store.grants.find('hash of a'), undefined);
+  });
+
+  check('a grant is taken by one alone', async (store) => {
+    await granted(store, [grant('a', { kind: 'link' })]);
+    const taken = await Promise.all(Array.from({ length: 5 }, () => store.grants.take('hash of a')));
+    assert.deepEqual(
+      taken.filter((one) => one !== undefined),
+      [grant('a', { kind: 'link' })],
+    );
+    assert.deepEqual(await store.grants.of('demo', 'anne'), []);
+  });
+
+  check('what failed in all grants of one sealing is mended by sealing anew', async (store) => {
+    const others = [grant('c', { sealing: 's2' }), grant('d', { login: 'bert' })];
+    await granted(store, [grant('a'), grant('b'), ...others]);
+    await store.grants.fail({ db: 'demo', login: 'anne', sealing: 's1' }, 7000, 'password');
+    const failed = { failedAt: 7000, failedReason: 'password' };
+    assert.deepEqual(await store.grants.of('demo', 'anne'), [
+      grant('a', failed),
+      grant('b', failed),
+      others[0],
+    ]);
+    assert.deepEqual(await store.grants.of('demo', 'bert'), [others[1]]);
+    await store.grants.reseal([
+      { id: 'a', sealed: 'anew', sealing: 's3' },
+      { id: 'gone', sealed: 'anew', sealing: 's3' },
+    ]);
+    assert.deepEqual(await store.grants.find('hash of a'), grant('a', { sealed: 'anew', sealing: 's3' }));
+    assert.deepEqual(await store.grants.find('hash of b'), grant('b', failed));
+    assert.equal(await store.grants.find('hash of gone'), undefined);
+  });
+
+  check('the last use of a grant is kept with what came of it', async (store) => {
+    await granted(store, [grant('a'), grant('b')]);
+    await store.grants.used('a', 5000, 'erp-away');
+    const failed = grant('a', { used: 5000, failedAt: 5000, failedReason: 'erp-away' });
+    assert.deepEqual(await store.grants.of('demo', 'anne'), [failed, grant('b')]);
+    await store.grants.used('a', 6000, null);
+    assert.deepEqual(await store.grants.find('hash of a'), grant('a', { used: 6000 }));
+  });
+
+  check('grants that are over are swept', async (store) => {
+    await granted(store, [
+      grant('a'),
+      grant('b', { expires: LATER - 1 }),
+      grant('c', { expires: LATER + 1 }),
+    ]);
+    await store.sweep(LATER);
+    const left = await store.grants.of('demo', 'anne');
+    assert.deepEqual(
+      left.map(({ id }) => id),
+      ['a', 'c'],
+    );
   });
 }
 
