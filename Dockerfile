@@ -15,6 +15,6 @@ RUN install -d -o node -g node -m 700 /var/lib/erpcal
 USER node
 VOLUME /var/lib/erpcal
 EXPOSE 8008
-HEALTHCHECK CMD ["node", "-e", "fetch('http://127.0.0.1:8008/healthz').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+HEALTHCHECK CMD ["node", "dist/bin/erpcal.js", "health"]
 ENTRYPOINT ["node", "dist/bin/erpcal.js"]
 CMD ["serve"]

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { complaint, consistent, DEMO, DOCTOR, quiet, SERVE, withOptions } from '../lib/options.ts';
+import { complaint, consistent, DEMO, DOCTOR, HEALTH, quiet, SERVE, withOptions } from '../lib/options.ts';
 
 const WRONG_USAGE = 2;
 
@@ -33,6 +33,12 @@ function program(): Command {
     .action(async (options) => {
       const { doctor } = await import('../lib/doctor/index.ts');
       process.exitCode = await doctor(consistent(options));
+    });
+  withOptions(erpcal.command('health'), HEALTH)
+    .description('ask the gateway on this machine whether it is alive')
+    .action(async (options) => {
+      const { health } = await import('../lib/health.ts');
+      process.exitCode = await health(options);
     });
   return erpcal;
 }

@@ -265,6 +265,12 @@ export const DOCTOR = {
   },
 } as const satisfies Table;
 
+/** Where the gateway listens, as `serve` is told. */
+export const HEALTH = {
+  listen: SERVE.listen,
+  tlsCert: SERVE.tlsCert,
+} as const satisfies Table;
+
 /** What no single option can tell. */
 export function consistent<T extends { readonly tlsCert?: string; readonly tlsKey?: string }>(options: T): T {
   if ((options.tlsCert === undefined) === (options.tlsKey === undefined)) return options;
@@ -274,6 +280,7 @@ export function consistent<T extends { readonly tlsCert?: string; readonly tlsKe
 export type Options = Settings<typeof SERVE>;
 export type DemoOptions = Settings<typeof DEMO>;
 export type DoctorOptions = Settings<typeof DOCTOR>;
+export type HealthOptions = Settings<typeof HEALTH>;
 
 const dashed = (key: string, joint: string): string =>
   key.replace(/[A-Z]/g, (letter) => joint + letter.toLowerCase());
@@ -316,7 +323,7 @@ export const quiet = (command: Command): Command =>
 
 /** What is wrong with a command line, in one sentence. */
 export function complaint(error: CommanderError): string {
-  if (error.code === 'commander.help') return 'a command is missing: serve, demo or doctor';
+  if (error.code === 'commander.help') return 'a command is missing: serve, demo, doctor or health';
   return error.message
     .replace(/^error: /, '')
     .replace(/ is invalid\. /, ' is not ')

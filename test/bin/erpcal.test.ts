@@ -46,7 +46,7 @@ test('help and version are asked for, so they are no errors', () => {
 test('without a command it says which there are', () => {
   const { status, stderr } = run();
   assert.equal(status, 2);
-  assert.match(stderr, /serve, demo or doctor/);
+  assert.match(stderr, /serve, demo, doctor or health/);
 });
 
 test('doctor tells a script that the ERP is away', () => {
