@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { createDirectory } from './calendar/directory.ts';
+import { Exchanges } from './calendar/exchanges/exchanges.ts';
 import type { ErpTrust } from './erp/rpc.ts';
 import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
@@ -46,6 +47,7 @@ export async function startGateway(
   const scheduling = options.invitations === 'erp';
   const policy = { mails: scheduling, contacts: options.createContacts === 'on' };
   const directory = createDirectory({ ...options, ...hooks, currency: options, policy, erp, store, log });
+  const exchanges = parts.adopt(exchangesIn(store, log), closed);
   const allowPlain = options.allowPlain === 'on';
   const app = application({
     ...options,
@@ -53,6 +55,7 @@ export async function startGateway(
     ...bounds(options),
     directory,
     log,
+    exchanges,
     scheduling,
     allowPlain,
   });
@@ -88,6 +91,11 @@ export async function opened(url: string, use: Use, onFailure?: Hooks['onStoreFa
   if (url.startsWith(`sqlite:${stateDirectory()}`))
     mkdirSync(stateDirectory(), { recursive: true, mode: 0o700 });
   return openStore(url, use, onFailure);
+}
+
+function exchangesIn(store: Store, log: Log): Exchanges {
+  const onTrouble = (error: unknown): void => log.warn({ error }, 'what devices asked could not be kept');
+  return new Exchanges({ store, onTrouble });
 }
 
 function erpOf(options: Options, log: Log, hooks: Partial<Hooks>): Erp {

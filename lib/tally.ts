@@ -6,6 +6,8 @@ export interface Tally {
   calls: number;
   /** Seconds since what it was answered with was verified, where the ERP was away. */
   stale?: number;
+  /** Records, `MODEL-ID`, that were read for it and could not be rendered. */
+  withheld?: string[];
 }
 
 /** Whoever works for a request, however deep, finds its tally here. */

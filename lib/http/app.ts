@@ -1,4 +1,5 @@
 /** The one pipeline from a request to its answer, and the one place where errors become answers. */
+import type { Exchanges } from '../calendar/exchanges/exchanges.ts';
 import type { Directory, Home } from '../calendar/types.ts';
 import type { DavRequest, DavResponse, Incoming } from '../dav/message.ts';
 import { locate, type Place } from '../dav/place.ts';
@@ -7,8 +8,9 @@ import type { Limits, Terms } from '../dav/visit.ts';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { tallies } from '../tally.ts';
-import { credentialsIn, Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
+import { type Credentials, credentialsIn, Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
 import { errorResponse } from './error-response.ts';
+import { exchangeOf, withheldFrom } from './exchange.ts';
 import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
 import { isParsed } from './unreadable.ts';
 
@@ -23,6 +25,8 @@ export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn
   readonly directory: Directory;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
+  /** Where users read what their devices asked and got; undefined: nowhere. */
+  readonly exchanges?: Exchanges;
   /** Whether clients are told that the ERP invites people. */
   readonly scheduling?: boolean;
   /** Whose `X-Forwarded-*` are believed. */
@@ -45,7 +49,7 @@ export const LIMITS: Limits = {
 
 export function application(options: ApplicationOptions): Application {
   const { directory, log, limits, scheduling = false, trustProxy = [], publicUrl } = options;
-  const { allowPlain = false, hsts } = options;
+  const { allowPlain = false, hsts, exchanges } = options;
   const originOf = originFinder(trustProxy, publicUrl);
   const gate = new Gate(directory, options);
   const terms: Terms = { limits: { ...LIMITS, ...limits }, scheduling };
@@ -53,18 +57,20 @@ export function application(options: ApplicationOptions): Application {
   return async (request, peer) => {
     const began = performance.now();
     const visitor: Visitor = { origin: originOf(request.headers, peer) };
-    let reason: string | undefined;
+    let refused: DavError | undefined;
     const response = await answer(request, parts, visitor).then(announced, (error: unknown) => {
-      reason = reasonOf(error);
+      refused = error instanceof DavError && error.status !== 401 ? error : undefined;
       return rendered(error, request, visitor, log);
     });
     const { login, origin } = visitor;
+    const reason = refused?.message;
     const tally = tallies.getStore();
     const over = (octets: number): void => {
       const { method, path, headers } = request;
       const ms = Math.round(performance.now() - began);
       const who = { login, peer: origin.address, device: deviceIn(headers.get('user-agent')) };
       log.info({ method, path, status: response.status, reason, ms, octets, ...who, ...tally }, 'request');
+      if (exchanges) record(exchanges, request, visitor, { status: response.status, refused, ...tally });
     };
     return { ...(hsts === undefined || !origin.https ? response : bound(response, hsts)), over };
   };
@@ -72,6 +78,26 @@ export function application(options: ApplicationOptions): Application {
 
 /** What the `User-Agent` begins with, such as `iOS/17.1 (21B74) dataaccessd/1.0`. */
 const deviceIn = (agent: string | undefined): string | undefined => agent?.slice(0, 60);
+
+interface Outcome {
+  readonly status: number;
+  /** Why; vdirsyncer and others show their users the status alone. */
+  readonly refused: DavError | undefined;
+  /** Records that it should have shown. */
+  readonly withheld?: readonly string[];
+}
+
+/** Of whom nobody knows who he might be there is nobody to tell. */
+function record(exchanges: Exchanges, request: Incoming, visitor: Visitor, outcome: Outcome): void {
+  const { db, login = visitor.claimed?.login, body } = visitor;
+  if (db === undefined || login === undefined) return;
+  const { method, path, headers } = request;
+  const agent = deviceIn(headers.get('user-agent')) ?? '';
+  const { status, refused: { condition, message: reason } = {}, withheld } = outcome;
+  const proven = visitor.login !== undefined && status !== 401;
+  const answered = exchangeOf({ db, login, proven, agent, method, path, body, status, condition, reason });
+  for (const one of [answered, ...withheldFrom(answered, withheld)]) exchanges.record(one);
+}
 
 /** Not over plain HTTP (RFC 6797 section 7.2). */
 function bound(response: DavResponse, seconds: number): DavResponse {
@@ -97,8 +123,13 @@ function announced(response: DavResponse): DavResponse {
 /** Who turned out to ask. */
 interface Visitor {
   readonly origin: Origin;
-  /** For the log. */
+  /** What he says who he is, before anybody asked. */
+  claimed?: Credentials | undefined;
+  db?: string | undefined;
+  /** Of a user who was let in. */
   login?: string;
+  /** What he sent. */
+  body?: Uint8Array;
   /** Takes back that the password was right. */
   forget?(): void;
 }
@@ -126,21 +157,23 @@ async function answer(
   if (request.method === 'OPTIONS') return options(place, terms);
   // Who asks is not known of these: their fields were never read.
   if (!isParsed(request.method)) throw notAllowed(place, terms);
+  visitor.claimed = credentialsIn(request.headers.get('authorization'));
+  visitor.db = place?.named.db;
   if (!allowPlain && !visitor.origin.confidential) throw insecure();
-  const home = await admitted(request, place, { directory, gate }, visitor);
-  return handle(await complete(request, visitor.origin), place, home, terms);
+  const home = await admitted(place, { directory, gate }, visitor);
+  return handle(await complete(request, visitor), place, home, terms);
 }
 
 /** The database is the path's; a path without one means the default. */
 async function admitted(
-  request: Incoming,
   place: Place | undefined,
   { directory, gate }: Pick<Parts, 'directory' | 'gate'>,
   visitor: Visitor,
 ): Promise<Home> {
-  const credentials = credentialsIn(request.headers.get('authorization'));
+  const credentials = visitor.claimed;
   if (!credentials) throw unauthorized();
   const db = place?.named.db ?? (await directory.defaultDb());
+  visitor.db = db;
   const home = db === undefined ? undefined : await gate.admit(db, credentials, visitor.origin.address);
   if (!home) throw unauthorized();
   visitor.login = home.principal.login;
@@ -150,9 +183,11 @@ async function admitted(
 
 async function complete(
   { method, path, query, headers, read }: Incoming,
-  { hosts }: Origin,
+  visitor: Visitor,
 ): Promise<DavRequest> {
-  return { method, path, query, headers, hosts, body: await read() };
+  const body = await read();
+  visitor.body = body;
+  return { method, path, query, headers, hosts: visitor.origin.hosts, body };
 }
 
 function rendered(error: unknown, { method, path }: Incoming, visitor: Visitor, log: Log): DavResponse {
@@ -161,10 +196,6 @@ function rendered(error: unknown, { method, path }: Incoming, visitor: Visitor, 
   log.error({ error, method, path }, 'a request failed');
   return errorResponse(unavailable('Something went wrong here; the log of the server says what.', 60, error));
 }
-
-/** Why a request was refused: vdirsyncer and others show their users the status alone. */
-const reasonOf = (error: unknown): string | undefined =>
-  error instanceof DavError && error.status !== 401 ? error.message : undefined;
 
 /** Also where the ERP refuses in the middle of its work, because the password was changed meanwhile. */
 function refused(visitor: Visitor): DavResponse {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as bindings from './bindings.ts';
 import * as collections from './collections.ts';
 import type { Database, Release } from './database.ts';
+import * as exchanges from './exchanges.ts';
 import { RelationalGrants } from './grants.ts';
 import type {
   Alias,
@@ -11,6 +12,7 @@ import type {
   Commit,
   Hidden,
   Intent,
+  KeptExchange,
   KeptGrants,
   Looked,
   Member,
@@ -177,6 +179,14 @@ export class RelationalStore implements Store {
 
   unhide(db: string, model: string, uid: number, names: readonly string[]): Promise<void> {
     return writing.unhide(this.#database, db, model, uid, names);
+  }
+
+  exchanges(db: string, login: string): Promise<readonly KeptExchange[]> {
+    return exchanges.exchanges(this.#database, { db, login });
+  }
+
+  keepExchanges(written: readonly KeptExchange[]): Promise<void> {
+    return exchanges.keepExchanges(this.#database, written);
   }
 
   properties(of: CollectionKey): Promise<ReadonlyMap<string, string>> {

@@ -165,4 +165,24 @@ export const STEPS: readonly string[] = [
   ) STRICT;
   CREATE INDEX grants_by_user ON grants (db, login);
   `,
+  `
+  CREATE TABLE exchange (
+    db TEXT NOT NULL,
+    login TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    device TEXT NOT NULL,
+    agent TEXT NOT NULL,
+    asked TEXT NOT NULL,
+    calendar TEXT NOT NULL,
+    entry TEXT NOT NULL,
+    title TEXT NOT NULL,
+    status INTEGER NOT NULL,
+    condition TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    proven INTEGER NOT NULL,
+    since INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (db, login, mark)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

@@ -17,6 +17,7 @@ export const STATISTICS: readonly (readonly [table: string, index: string, rows:
   ['orphan', 'orphan_by_parent', '100000 100000 50000 2'],
   ['sidecar', 'sqlite_autoindex_sidecar_1', '100000 100000 50000 2 1'],
   ['pairing', 'pairing', '100000 100000 50000 1'],
+  ['exchange', 'exchange', '100000 50000 50 1'],
   ['intent', 'intent', '10 10 10 2 1'],
   ['member', 'member', '2000000 2000 1'],
   ['member', 'member_by_revision', '2000000 2000 2'],

@@ -185,6 +185,33 @@ export interface KeptGrants {
   fail(of: Pick<KeptGrant, 'db' | 'login' | 'sealing'>, at: number, reason: string): Promise<void>;
 }
 
+/** What a device of a user asked and what it got; the same again moves its time alone. */
+export interface KeptExchange {
+  readonly db: string;
+  readonly login: string;
+  /** Of all below but the times: one exchange of a user has one. */
+  readonly mark: string;
+  /** The id of its grant; empty where it has none. */
+  readonly device: string;
+  /** What its `User-Agent` begins with. */
+  readonly agent: string;
+  readonly asked: string;
+  /** Of the URL; empty where it names none. */
+  readonly calendar: string;
+  /** Last segment of its href, and its title, where something is wrong with it; else empty. */
+  readonly entry: string;
+  readonly title: string;
+  readonly status: number;
+  /** What was violated, and the sentence that said so; empty for neither. */
+  readonly condition: string;
+  readonly reason: string;
+  /** Whether the user's password came with it. */
+  readonly proven: boolean;
+  /** Milliseconds: when it was first so, and last. */
+  readonly since: number;
+  readonly at: number;
+}
+
 /** What aliases are looked up by: any of them. */
 export interface AliasTraits {
   readonly names?: readonly string[];
@@ -288,6 +315,11 @@ export interface Store {
   /** Those that wait for the task of that UID. */
   orphans(db: string, model: string, parentUid: string): Promise<readonly Orphan[]>;
   unhide(db: string, model: string, uid: number, names: readonly string[]): Promise<void>;
+
+  /** The last ones of a user, newest first. */
+  exchanges(db: string, login: string): Promise<readonly KeptExchange[]>;
+  /** As many as are kept of each; those that are not proven of users alone who have proven ones. */
+  keepExchanges(written: readonly KeptExchange[]): Promise<void>;
 
   /** Properties a user gave a collection, by name. */
   properties(of: CollectionKey): Promise<ReadonlyMap<string, string>>;

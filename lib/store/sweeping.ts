@@ -52,6 +52,14 @@ const GRANTS: Swept = {
   vain: 'expires < ?',
 };
 
+/** Of devices that are not in use any more. */
+const EXCHANGES: Swept = {
+  table: 'exchange',
+  order: ['db', 'login', 'mark'],
+  start: ['', '', ''],
+  vain: 'at < ?',
+};
+
 /** Milliseconds after which nobody comes back from his holidays with a change that he was about to make. */
 const PATIENCE = 60 * 86_400_000;
 
@@ -61,6 +69,7 @@ export async function sweep(database: Database, before: number): Promise<number>
   await swept(database, HIDDEN, []);
   await swept(database, INTENTS, [before - PATIENCE]);
   await swept(database, GRANTS, [before]);
+  await swept(database, EXCHANGES, [before - PATIENCE]);
   return swept(database, BODIES, [before]);
 }
 

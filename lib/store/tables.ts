@@ -5,6 +5,7 @@ import type {
   CollectionKey,
   Hidden,
   Intent,
+  KeptExchange,
   KeptGrant,
   Member,
   Orphan,
@@ -196,4 +197,29 @@ export const GRANT = new Table<KeptGrant>(
     failedReason: openText('failed_reason'),
   },
   ['id'],
+);
+
+/** Of the same again the time alone is new. */
+export const EXCHANGE = new Table<KeptExchange>(
+  'exchange',
+  {
+    db: text('db'),
+    login: text('login'),
+    mark: text('mark'),
+    device: text('device'),
+    agent: text('agent'),
+    asked: text('asked'),
+    calendar: text('calendar'),
+    entry: text('entry'),
+    title: text('title'),
+    status: integer('status'),
+    condition: text('condition'),
+    reason: text('reason'),
+    proven: flag('proven'),
+    since: integer('since'),
+    at: integer('at'),
+  },
+  ['db', 'login', 'mark'],
+  ['at'],
+  'exchange.at < excluded.at',
 );

@@ -7,6 +7,7 @@ import type {
   CollectionKey,
   Hidden,
   Intent,
+  KeptExchange,
   KeptGrant,
   Member,
   Outcome,
@@ -78,6 +79,22 @@ function alias(uid: number, name: string, href: string, icalUid = `uid of ${href
 
 function hidden(name: string, uid: number, fingerprint = 'f1'): Hidden {
   return { db: 'demo', model: 'calendar.event', uid, name, fingerprint };
+}
+
+export function exchange(mark: string, at: number, more: Partial<KeptExchange> = {}): KeptExchange {
+  return {
+    ...{
+      db: 'demo',
+      login: 'anne',
+      mark,
+      device: '',
+      agent: 'iOS/17.1',
+      asked: 'poll',
+      calendar: 'Meetings',
+    },
+    ...{ entry: '', title: '', status: 207, condition: '', reason: '', proven: true, since: at, at },
+    ...more,
+  };
 }
 
 function outcome(more: Partial<Outcome> = {}): Outcome {
@@ -432,6 +449,65 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     ]);
     await assert.rejects(store.setProperties(ANNE, broken));
     assert.deepEqual(await store.properties(ANNE), new Map([['{x}color', '#00ff00']]));
+  });
+
+  check('of an exchange that comes again the time alone moves, and the newest come first', async (store) => {
+    await store.keepExchanges([exchange('a', 10), exchange('b', 20), exchange('c', 30, { login: 'bert' })]);
+    await store.keepExchanges([exchange('a', 40, { since: 39 })]);
+    await store.keepExchanges([exchange('b', 15)]);
+    await store.keepExchanges([]);
+    assert.deepEqual(await store.exchanges('demo', 'anne'), [
+      exchange('a', 40, { since: 10 }),
+      exchange('b', 20),
+    ]);
+    assert.deepEqual(await store.exchanges('demo', 'bert'), [exchange('c', 30, { login: 'bert' })]);
+    assert.deepEqual(await store.exchanges('other', 'anne'), []);
+  });
+
+  check(
+    'fifty exchanges of a user are kept, and of no device so many that others have none',
+    async (store) => {
+      const phone = Array.from({ length: 60 }, (_, at) => exchange(`phone ${at}`, 1000 + at));
+      const others = ['1', '2', '3'].flatMap((device) =>
+        Array.from({ length: 15 }, (_, at) => exchange(`${device} ${at}`, 100 + at, { device })),
+      );
+      await store.keepExchanges(others);
+      await store.keepExchanges(phone);
+      const kept = await store.exchanges('demo', 'anne');
+      assert.deepEqual(
+        kept.slice(0, 25).map(({ mark }) => mark),
+        phone
+          .map(({ mark }) => mark)
+          .reverse()
+          .slice(0, 25),
+      );
+      assert.equal(kept.length, 50);
+      assert.deepEqual(new Set(kept.map(({ device }) => device)), new Set(['', '1', '2', '3']));
+    },
+  );
+
+  check('what nobody proved to be his makes no user, and takes the place of nothing', async (store) => {
+    const stranger = (n: number) => exchange(`guess ${n}`, 1000 + n, { proven: false, status: 401 });
+    const guesses = Array.from({ length: 80 }, (_, n) => stranger(n));
+    await store.keepExchanges(guesses);
+    assert.deepEqual(await store.exchanges('demo', 'anne'), []);
+    const own = Array.from({ length: 20 }, (_, n) => exchange(`own ${n}`, n));
+    await store.keepExchanges(own);
+    await store.keepExchanges(guesses);
+    assert.deepEqual(await store.exchanges('demo', 'anne'), [
+      ...guesses.reverse().slice(0, 5),
+      ...own.reverse(),
+    ]);
+  });
+
+  check('exchanges of devices that are not in use any more are swept', async (store) => {
+    const before = LATER - 90 * 86_400_000;
+    await store.keepExchanges([exchange('old', before), exchange('new', LATER - 1000)]);
+    await store.sweep(LATER);
+    assert.deepEqual(
+      (await store.exchanges('demo', 'anne')).map(({ mark }) => mark),
+      ['new'],
+    );
   });
 
   check('sidecars and hidden entries of names that nothing is bound to are swept', async (store) => {

@@ -5,6 +5,7 @@ import { explore } from '../../ical/index.ts';
 import type { Log } from '../../log.ts';
 import { breath } from '../../pace.ts';
 import type { CollectionKey } from '../../store/store.ts';
+import { tallies } from '../../tally.ts';
 import { madeBy } from '../naming/intended.ts';
 import type { Parts } from './parts.ts';
 import type { Failure } from './reading.ts';
@@ -28,6 +29,11 @@ export async function renderKept(
   return page;
 }
 
+/** So many of one request are named to its user. */
+const TOLD = 10;
+
 export function report(log: Log, collection: CollectionKey, { key, error }: Failure): void {
+  const tally = tallies.getStore();
+  if (tally) tally.withheld = [...(tally.withheld ?? []), key].slice(0, TOLD);
   log.warn({ ...collection, record: key, err: error }, 'A record cannot be rendered; it is withheld.');
 }
