@@ -51,6 +51,22 @@ export const CLIENTS: readonly Client[] = [
   },
   { name: 'davx5', packages: PYTHON, command: ['python3', driver('davx5.py')], patience: 1 },
   {
+    name: 'kde',
+    packages: [
+      ...PYTHON,
+      'kio',
+      'libkf5dav-dev',
+      'libkf5coreaddons-dev',
+      'qtbase5-dev',
+      'g++',
+      'pkg-config',
+      'dbus',
+      'dbus-user-session',
+    ],
+    command: ['dbus-run-session', '--', 'python3', driver('kde.py')],
+    patience: 1,
+  },
+  {
     name: 'evolution',
     packages: [
       ...PYTHON,
@@ -194,6 +210,7 @@ function environment(home: string): NodeJS.ProcessEnv {
     GIO_USE_VFS: 'local',
     GIO_USE_PROXY_RESOLVER: 'dummy',
     GSETTINGS_BACKEND: 'memory',
+    QT_QPA_PLATFORM: 'offscreen',
     no_proxy: '*',
     ...(process.env.CLIENT_TRACE ? { WEBDAV_DEBUG: 'all' } : {}),
   };
