@@ -5,6 +5,9 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
 import { createDirectory } from './calendar/directory.ts';
 import { Exchanges } from './calendar/exchanges/exchanges.ts';
+import { DeviceDirectory, FeedDirectory } from './calendar/grants/directories.ts';
+import { Grants } from './calendar/grants/grants.ts';
+import type { Directory } from './calendar/types.ts';
 import type { ErpTrust } from './erp/rpc.ts';
 import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
@@ -53,7 +56,7 @@ export async function startGateway(
     ...options,
     ...hooks,
     ...bounds(options),
-    directory,
+    ...doors(options, directory, new Grants(store.grants), log),
     log,
     exchanges,
     scheduling,
@@ -71,6 +74,13 @@ export async function startGateway(
     reload: () => reload(listening, options, log),
     close: () => running.disposeAsync(),
   };
+}
+
+/** Who comes with what: `directory` is for devices, and `feeds` for readers without a password. */
+function doors({ devicePasswords: mode }: Options, directory: Directory, grants: Grants, log: Log) {
+  if (mode === 'off') return { directory };
+  const parts = { directory, grants, log };
+  return { directory: new DeviceDirectory(parts, mode), feeds: new FeedDirectory(parts) };
 }
 
 /** Other machines can reach it, and none of its certificates. */

@@ -183,6 +183,13 @@ export const SERVE = {
   },
   maxAttendees: { value: 'N', fallback: '1000', about: 'attendees one entry may have', read: whole(1) },
   maxConnections: { value: 'N', fallback: '2000', about: 'connections of clients at once', read: whole(1) },
+  devicePasswords: {
+    value: 'off|on|required',
+    fallback: 'on',
+    about:
+      "whether a device may have a password of its own and a calendar a secret address; required: devices may have nothing but these, the ERP's passwords are for the set-up page",
+    read: oneOf('off', 'on', 'required'),
+  },
   invitations: {
     value: 'off|erp',
     fallback: 'off',

@@ -50,6 +50,7 @@ test('without flags every default stands, and what has none is absent', () => {
     maxHrefs: 10_000,
     maxInstances: 20_000,
     maxAttendees: 1000,
+    devicePasswords: 'on',
     invitations: 'off',
     createContacts: 'off',
     maxConnections: 2000,

@@ -138,4 +138,8 @@ export interface Directory {
    * @param before whom the same password let in earlier
    */
   logIn(db: string, login: string, password: string, before?: Home): Promise<Home | undefined>;
+  /** Whether what somebody was let in by has not been revoked since; asked with each of his requests. */
+  stands?(home: Home): boolean;
+  /** The id of the grant by which somebody was let in, if it was none of the ERP's passwords. */
+  deviceOf?(home: Home): string | undefined;
 }

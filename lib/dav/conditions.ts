@@ -13,7 +13,7 @@ export interface Validators {
 }
 
 /** Decides a GET or HEAD after RFC 9110 section 13.2.2: true for 304. Throws 412. */
-export function unchanged({ headers }: DavRequest, of: Validators): boolean {
+export function unchanged({ headers }: Pick<DavRequest, 'headers'>, of: Validators): boolean {
   const [ifMatch, ifNoneMatch] = [headers.get('if-match'), headers.get('if-none-match')];
   const [ifUnmodified, ifModified] = ['if-unmodified-since', 'if-modified-since'].map((name) =>
     instant(headers.get(name)),

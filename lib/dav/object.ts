@@ -2,7 +2,7 @@
 import { DavError, unavailable } from '../errors.ts';
 import { unchanged, type Validators } from './conditions.ts';
 import { contentType, lastModified, tokenTag } from './entity.ts';
-import type { DavResponse } from './message.ts';
+import type { DavRequest, DavResponse } from './message.ts';
 import type { CalendarNode, Node, ObjectNode } from './node.ts';
 import { scheduleTagHeader } from './schedule-tag.ts';
 import type { Visit } from './visit.ts';
@@ -36,8 +36,8 @@ async function getCalendar({ calendar }: CalendarNode, visit: Visit): Promise<Da
 }
 
 /** What is not sent is not made. */
-async function conditional(
-  { request }: Visit,
+export async function conditional(
+  { request }: { readonly request: Pick<DavRequest, 'headers'> },
   validators: Validators,
   make: () => Promise<Required<Omit<DavResponse, 'status'>>>,
 ): Promise<DavResponse> {

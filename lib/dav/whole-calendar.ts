@@ -6,22 +6,25 @@ import { breath } from '../pace.ts';
 import { BATCH } from './multistatus.ts';
 
 /** The text comes while it is read; what is thrown before the first batch is there is thrown here. */
-export async function wholeCalendar(calendar: Calendar, owner: Principal): Promise<AsyncIterable<string>> {
+export async function wholeCalendar(
+  calendar: Calendar,
+  owner: Principal,
+  refresh?: ICAL.Duration,
+): Promise<AsyncIterable<string>> {
   const batches = bodies(calendar);
   const first = await batches.next();
-  return file(calendar, owner, first.done ? [] : first.value, batches);
+  return file(frame(calendar, owner, refresh), first.done ? [] : first.value, batches);
 }
 
 async function* file(
-  calendar: Calendar,
-  owner: Principal,
+  frame: Component,
   first: readonly string[],
   rest: AsyncIterable<readonly string[]>,
 ): AsyncIterable<string> {
   const zones = new Set<string>();
   const merged = (texts: readonly string[]) => texts.map((text) => withoutFrame(text, zones)).join('');
   const end = 'END:VCALENDAR\r\n';
-  yield serialize(frame(calendar, owner)).slice(0, -end.length) + merged(first);
+  yield serialize(frame).slice(0, -end.length) + merged(first);
   for await (const texts of rest) {
     await breath();
     yield merged(texts);
@@ -29,8 +32,11 @@ async function* file(
   yield end;
 }
 
-/** RFC 7986 sections 5.1 to 5.2, and the names that were in use before it. */
-function frame(calendar: Calendar, owner: Principal): Component {
+/**
+ * RFC 7986 sections 5.1, 5.2 and 5.7, and the names that were in use before it.
+ * @param refresh how often readers should come
+ */
+function frame(calendar: Calendar, owner: Principal, refresh: ICAL.Duration | undefined): Component {
   const vcalendar = new ICAL.Component('vcalendar');
   const values: Readonly<Record<string, string | undefined>> = {
     version: '2.0',
@@ -43,7 +49,16 @@ function frame(calendar: Calendar, owner: Principal): Component {
   };
   for (const [name, value] of Object.entries(values))
     if (value !== undefined) vcalendar.addPropertyWithValue(name, value);
+  if (refresh) addRefresh(vcalendar, refresh);
   return vcalendar;
+}
+
+function addRefresh(vcalendar: Component, refresh: ICAL.Duration): void {
+  const interval = new ICAL.Property('refresh-interval');
+  interval.resetType('duration');
+  interval.setValue(refresh);
+  vcalendar.addProperty(interval);
+  vcalendar.addPropertyWithValue('x-published-ttl', refresh.toString());
 }
 
 async function* bodies(calendar: Calendar): AsyncGenerator<readonly string[], void> {

@@ -1,5 +1,6 @@
 /** The one pipeline from a request to its answer, and the one place where errors become answers. */
 import type { Exchanges } from '../calendar/exchanges/exchanges.ts';
+import type { FeedDirectory } from '../calendar/grants/directories.ts';
 import type { Directory, Home } from '../calendar/types.ts';
 import type { DavRequest, DavResponse, Incoming } from '../dav/message.ts';
 import { locate, type Place } from '../dav/place.ts';
@@ -11,7 +12,9 @@ import { tallies } from '../tally.ts';
 import { type Credentials, credentialsIn, Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
 import { errorResponse } from './error-response.ts';
 import { exchangeOf, withheldFrom } from './exchange.ts';
+import { Feeds, isFeed } from './feeds.ts';
 import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
+import { shownPath } from './shown-path.ts';
 import { isParsed } from './unreadable.ts';
 
 export type Application = (request: Incoming, peer: Peer) => Promise<Answer>;
@@ -23,6 +26,8 @@ export interface Answer extends DavResponse {
 
 export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn' | 'now' | 'pause'> {
   readonly directory: Directory;
+  /** Where calendars have secret addresses. */
+  readonly feeds?: FeedDirectory | undefined;
   readonly log: Log;
   readonly limits?: Partial<Limits>;
   /** Where users read what their devices asked and got; undefined: nowhere. */
@@ -53,7 +58,8 @@ export function application(options: ApplicationOptions): Application {
   const originOf = originFinder(trustProxy, publicUrl);
   const gate = new Gate(directory, options);
   const terms: Terms = { limits: { ...LIMITS, ...limits }, scheduling };
-  const parts = { directory, gate, wellKnown: wellKnownAt(publicUrl), terms, allowPlain };
+  const feeds = options.feeds && new Feeds(options.feeds, options);
+  const parts = { directory, gate, feeds, wellKnown: wellKnownAt(publicUrl), terms, allowPlain };
   return async (request, peer) => {
     const began = performance.now();
     const visitor: Visitor = { origin: originOf(request.headers, peer) };
@@ -66,7 +72,8 @@ export function application(options: ApplicationOptions): Application {
     const reason = refused?.message;
     const tally = tallies.getStore();
     const over = (octets: number): void => {
-      const { method, path, headers } = request;
+      const { method, headers } = request;
+      const path = shownPath(request.path);
       const ms = Math.round(performance.now() - began);
       const who = { login, peer: origin.address, device: deviceIn(headers.get('user-agent')) };
       log.info({ method, path, status: response.status, reason, ms, octets, ...who, ...tally }, 'request');
@@ -91,11 +98,15 @@ interface Outcome {
 function record(exchanges: Exchanges, request: Incoming, visitor: Visitor, outcome: Outcome): void {
   const { db, login = visitor.claimed?.login, body } = visitor;
   if (db === undefined || login === undefined) return;
-  const { method, path, headers } = request;
+  const { method, headers } = request;
+  const { device, path = request.path } = visitor;
   const agent = deviceIn(headers.get('user-agent')) ?? '';
   const { status, refused: { condition, message: reason } = {}, withheld } = outcome;
   const proven = visitor.login !== undefined && status !== 401;
-  const answered = exchangeOf({ db, login, proven, agent, method, path, body, status, condition, reason });
+  const answered = exchangeOf({
+    ...{ db, login, proven, device, agent, method, path, body },
+    ...{ status, condition, reason },
+  });
   for (const one of [answered, ...withheldFrom(answered, withheld)]) exchanges.record(one);
 }
 
@@ -107,6 +118,7 @@ function bound(response: DavResponse, seconds: number): DavResponse {
 interface Parts {
   readonly directory: Directory;
   readonly gate: Gate;
+  readonly feeds: Feeds | undefined;
   readonly wellKnown: DavResponse;
   readonly terms: Terms;
   readonly allowPlain: boolean;
@@ -128,6 +140,10 @@ interface Visitor {
   db?: string | undefined;
   /** Of a user who was let in. */
   login?: string;
+  /** The id of the grant by which he was. */
+  device?: string | undefined;
+  /** Where what he reads is in the tree, if he came by another address. */
+  path?: string;
   /** What he sent. */
   body?: Uint8Array;
   /** Takes back that the password was right. */
@@ -148,11 +164,15 @@ function wellKnownAt(publicUrl: URL | undefined): DavResponse {
 
 async function answer(
   request: Incoming,
-  { directory, gate, wellKnown, terms, allowPlain }: Parts,
+  { directory, gate, feeds, wellKnown, terms, allowPlain }: Parts,
   visitor: Visitor,
 ): Promise<DavResponse> {
   if (WELL_KNOWN.test(request.path)) return wellKnown;
   if (request.headers.size > FIELDS) throw new DavError(431, 'The request has too many header fields.');
+  if (feeds && isFeed(request.path)) {
+    if (!allowPlain && !visitor.origin.confidential) throw insecure();
+    return feeds.answer(request, visitor.origin.address, (reader) => Object.assign(visitor, reader));
+  }
   const place = locate(request.path);
   if (request.method === 'OPTIONS') return options(place, terms);
   // Who asks is not known of these: their fields were never read.
@@ -177,6 +197,7 @@ async function admitted(
   const home = db === undefined ? undefined : await gate.admit(db, credentials, visitor.origin.address);
   if (!home) throw unauthorized();
   visitor.login = home.principal.login;
+  visitor.device = directory.deviceOf?.(home);
   visitor.forget = () => gate.forget(home.principal.db, credentials);
   return home;
 }
@@ -190,10 +211,15 @@ async function complete(
   return { method, path, query, headers, hosts: visitor.origin.hosts, body };
 }
 
-function rendered(error: unknown, { method, path }: Incoming, visitor: Visitor, log: Log): DavResponse {
+function rendered(
+  error: unknown,
+  { method, path: asked }: Incoming,
+  visitor: Visitor,
+  log: Log,
+): DavResponse {
   if (error instanceof DavError && error.status === 401) return refused(visitor);
   if (error instanceof DavError) return errorResponse(error);
-  log.error({ error, method, path }, 'a request failed');
+  log.error({ error, method, path: shownPath(asked) }, 'a request failed');
   return errorResponse(unavailable('Something went wrong here; the log of the server says what.', 60, error));
 }
 

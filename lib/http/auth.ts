@@ -51,7 +51,11 @@ const CHALLENGE = { 'WWW-Authenticate': 'Basic realm="erpcal", charset="UTF-8"' 
 
 /** Asks for a password, or says that it was wrong: to the client both are the same. */
 export function unauthorized(): DavError {
-  return new DavError(401, 'Log in with the user name and password of the ERP.', { headers: CHALLENGE });
+  return new DavError(
+    401,
+    'Log in with your user name of the ERP, and its password or the one of your device.',
+    { headers: CHALLENGE },
+  );
 }
 
 /**
@@ -137,10 +141,18 @@ export class Gate {
   }
 
   #remembered(mark: string): Promise<Home | undefined> | undefined {
-    const letIn = this.#letIn.get(mark);
+    const letIn = this.#known(mark);
     if (letIn && this.#now() < letIn.until) return Promise.resolve(letIn.home);
     const refused = this.#refused.get(mark);
     return refused && this.#now() < refused.until ? Promise.resolve(undefined) : undefined;
+  }
+
+  /** Whom the ERP let in, unless what he came with was revoked since. */
+  #known(mark: string): LetIn | undefined {
+    const letIn = this.#letIn.get(mark);
+    if (!letIn || (this.#directory.stands?.(letIn.home) ?? true)) return letIn;
+    this.#letIn.delete(mark);
+    return undefined;
   }
 
   async #told(answer: Promise<Home | undefined>, asked: boolean): Promise<Home | undefined> {
@@ -173,7 +185,7 @@ export class Gate {
     { login, password }: Credentials,
     address: string,
   ): Promise<Home | undefined> {
-    const before = this.#letIn.get(mark)?.home;
+    const before = this.#known(mark)?.home;
     const wait = before ? 0 : this.#backoff.turn(address, `${db} ${login}`);
     if (wait > 0) await this.#pause(wait);
     const began = this.#now();
@@ -187,7 +199,7 @@ export class Gate {
 
   /** Whom the ERP let in last, in place of an answer it cannot give; for anybody else the error. */
   #lasting(mark: string, error: unknown): Home {
-    const letIn = isAway(error) ? this.#letIn.get(mark) : undefined;
+    const letIn = isAway(error) ? this.#known(mark) : undefined;
     if (letIn && this.#now() < letIn.lasting) return letIn.home;
     throw error;
   }

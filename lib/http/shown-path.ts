@@ -1,0 +1,10 @@
+/** Paths as a log may have them: some are themselves a secret. */
+
+/** A segment behind these is one, whatever it looks like. */
+const BEHIND = /^(\/+(?:feeds|setup\/+profile)\/+)[^/?#]*?(?=\/|\.mobileconfig$|$)/i;
+/** What has the form of one, wherever it stands. */
+const FORM = /[a-z]{4}(?:(?:-|%20|\+)[a-z]{4}){5}/gi;
+
+export function shownPath(path: string): string {
+  return path.replace(BEHIND, '$1…').replace(FORM, '…');
+}
