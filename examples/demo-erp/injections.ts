@@ -22,6 +22,8 @@ export interface Injection {
   readonly illFormed?: string;
   /** A page of HTML with status 500. */
   readonly html500?: boolean;
+  /** Done when the work is committed, before anybody is answered: what somebody else is fast enough for. */
+  readonly afterCommit?: () => void;
   /** Milliseconds between the start of the transaction, which is what `write_date` says, and its commit. */
   readonly slowTransaction?: number;
   /** Never answers, and does nothing. */

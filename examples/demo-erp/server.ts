@@ -188,6 +188,7 @@ function worked(
   const refused = injection?.fault;
   if (refused !== undefined) throw new Fault(refused.kind, refused.message, refused.exception);
   const value = services.call({ service, method: verb, params, address, start });
+  injection?.afterCommit?.();
   if (injection?.faultAfterCommit === undefined) return value;
   throw python('TypeError', injection.faultAfterCommit);
 }

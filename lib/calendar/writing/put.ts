@@ -70,7 +70,7 @@ async function save(desk: Desk, name: string, sent: Sent, precondition: Precondi
   return answered(snapshot, intent.name, sent, present === undefined);
 }
 
-/** A series none of whose occurrences is left is no record in every ERP. */
+/** A series none of whose occurrences is left is no record in every ERP; all else somebody deleted right after. */
 async function vanished(
   desk: Desk,
   intent: Intent,
@@ -78,9 +78,11 @@ async function vanished(
   { calendar }: Sent,
 ): Promise<PutResult> {
   const [left] = occurrences(calendar, {}, desk.session.reader.zone, 1);
-  if (left) throw new DavError(502, 'The ERP took the entry, and does not show it.');
-  await desk.store.settle({ ...EMPTY, intent, gone: true });
+  if (left && !state) throw new DavError(502, 'The ERP took the entry, and does not show it.');
+  // What is merely hidden from the user now keeps its name for others.
+  await (left ? desk.store.withdraw(intent) : desk.store.settle({ ...EMPTY, intent, gone: true }));
   await refreshed(desk, state?.resource.records ?? []);
+  if (left) throw new DavError(412, 'The entry was deleted in the ERP meanwhile.');
   return { created: present === undefined, name: intent.name };
 }
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { VERSIONS } from '../../../examples/demo-erp/index.ts';
+import { callModel } from '../../../examples/demo-erp/orm/methods.ts';
 import { occurrences } from '../../../examples/demo-erp/series/occurrences.ts';
 import type { Calendar, Sent } from '../../../lib/calendar/types.ts';
 import { UidConflict } from '../../../lib/calendar/uid-conflict.ts';
@@ -112,6 +113,24 @@ for (const version of VERSIONS)
           entry?.getFirstPropertyValue(name),
         );
         assert.deepEqual(shown, ['Budget 2027', 'Room 1', 'bells']);
+      }));
+
+    it('what is deleted in the ERP right after it was changed was no longer there', () =>
+      inOffice(version, async (office) => {
+        const calendar = await office.calendar('Meetings');
+        await calendar.put('a.ics', MEETING, always);
+        const [row] = await meetings(office);
+        const model = since('8', version) ? 'calendar.event' : 'crm.meeting';
+        const deleted = () =>
+          office.erp.act(
+            'admin',
+            (env) => void callModel(env, env.model(model), 'unlink', [[Number(row?.id)]], {}),
+          );
+        office.erp.inject({ model, method: 'write', count: 1, afterCommit: deleted });
+        await assert.rejects(calendar.put('a.ics', LATER, always), { status: 412 });
+        assert.equal((await calendar.get(['a.ics'])).get('a.ics'), 'missing');
+        await calendar.put('a.ics', LATER, onlyNew);
+        assert.equal((await meetings(office)).length, 1);
       }));
 
     it('a series of which nothing is left is nothing', () =>
