@@ -11,6 +11,7 @@ import type { Directory } from './calendar/types.ts';
 import type { ErpTrust } from './erp/rpc.ts';
 import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
+import { Gate } from './http/auth.ts';
 import { isLoopback } from './http/forwarding.ts';
 import { Health, withHealth } from './http/health.ts';
 import { type Listening, listen, type Tls } from './http/server.ts';
@@ -18,6 +19,7 @@ import { createLog, type Log } from './log.ts';
 import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
 import { type Address, stateDirectory } from './option-values.ts';
 import type { Options } from './options.ts';
+import { createSetup, type Setup } from './setup/setup.ts';
 import { openStore, type Store, type Use } from './store/index.ts';
 
 export interface Gateway {
@@ -52,15 +54,18 @@ export async function startGateway(
   const directory = createDirectory({ ...options, ...hooks, currency: options, policy, erp, store, log });
   const exchanges = parts.adopt(exchangesIn(store, log), closed);
   const allowPlain = options.allowPlain === 'on';
+  const grants = new Grants(store.grants);
+  const setup = setupOf({ directory, grants }, options, log, hooks);
   const app = application({
     ...options,
     ...hooks,
     ...bounds(options),
-    ...doors(options, directory, new Grants(store.grants), log),
+    ...doors(options, directory, grants, log),
     log,
     exchanges,
     scheduling,
     allowPlain,
+    setup,
   });
   health.watch({ store: () => store.epoch(), erp: () => erp.answers() });
   const served = withHealth(app, health);
@@ -81,6 +86,25 @@ function doors({ devicePasswords: mode }: Options, directory: Directory, grants:
   if (mode === 'off') return { directory };
   const parts = { directory, grants, log };
   return { directory: new DeviceDirectory(parts, mode), feeds: new FeedDirectory(parts) };
+}
+
+/** A gate of its own: on the page the ERP's passwords are taken, and never those of devices. */
+function setupOf(
+  { directory, grants }: { readonly directory: Directory; readonly grants: Grants },
+  options: Options,
+  log: Log,
+  hooks: Partial<Hooks>,
+): Setup {
+  const gate = new Gate(directory, { ...hooks, trust: bounds(options).trust });
+  return createSetup({
+    grants,
+    directory,
+    log,
+    devicePasswords: options.devicePasswords,
+    allowPlain: options.allowPlain === 'on',
+    admit: (db, credentials, address) => gate.admit(db, credentials, address),
+    ...(options.publicUrl && { publicUrl: options.publicUrl }),
+  });
 }
 
 /** Other machines can reach it, and none of its certificates. */

@@ -8,6 +8,7 @@ import { handle, notAllowed, options } from '../dav/service.ts';
 import type { Limits, Terms } from '../dav/visit.ts';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
+import type { Setup } from '../setup/setup.ts';
 import { tallies } from '../tally.ts';
 import { type Credentials, credentialsIn, Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
 import { errorResponse } from './error-response.ts';
@@ -40,6 +41,8 @@ export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn
   readonly publicUrl?: URL;
   /** Passwords are taken from other machines without TLS, too. */
   readonly allowPlain?: boolean;
+  /** The page for browsers; without one they find nothing here. */
+  readonly setup?: Setup;
   /** Seconds for which clients that came over HTTPS are to come over nothing else (RFC 6797). */
   readonly hsts?: number | undefined;
 }
@@ -54,12 +57,13 @@ export const LIMITS: Limits = {
 
 export function application(options: ApplicationOptions): Application {
   const { directory, log, limits, scheduling = false, trustProxy = [], publicUrl } = options;
-  const { allowPlain = false, hsts, exchanges } = options;
+  const { allowPlain = false, hsts, exchanges, setup } = options;
   const originOf = originFinder(trustProxy, publicUrl);
   const gate = new Gate(directory, options);
   const terms: Terms = { limits: { ...LIMITS, ...limits }, scheduling };
   const feeds = options.feeds && new Feeds(options.feeds, options);
-  const parts = { directory, gate, feeds, wellKnown: wellKnownAt(publicUrl), terms, allowPlain };
+  const wellKnown = wellKnownAt(publicUrl);
+  const parts = { directory, gate, feeds, wellKnown, terms, allowPlain, setup };
   return async (request, peer) => {
     const began = performance.now();
     const visitor: Visitor = { origin: originOf(request.headers, peer) };
@@ -122,6 +126,7 @@ interface Parts {
   readonly wellKnown: DavResponse;
   readonly terms: Terms;
   readonly allowPlain: boolean;
+  readonly setup: Setup | undefined;
 }
 
 /** An answer that could not be verified says so (RFC 9111 section 5.1, RFC 9211). */
@@ -164,7 +169,7 @@ function wellKnownAt(publicUrl: URL | undefined): DavResponse {
 
 async function answer(
   request: Incoming,
-  { directory, gate, feeds, wellKnown, terms, allowPlain }: Parts,
+  { directory, gate, feeds, wellKnown, terms, allowPlain, setup }: Parts,
   visitor: Visitor,
 ): Promise<DavResponse> {
   if (WELL_KNOWN.test(request.path)) return wellKnown;
@@ -173,6 +178,8 @@ async function answer(
     if (!allowPlain && !visitor.origin.confidential) throw insecure();
     return feeds.answer(request, visitor.origin.address, (reader) => Object.assign(visitor, reader));
   }
+  const page = await setup?.(request, visitor.origin);
+  if (page) return page;
   const place = locate(request.path);
   if (request.method === 'OPTIONS') return options(place, terms);
   // Who asks is not known of these: their fields were never read.

@@ -23,9 +23,8 @@ export function coded({ headers, body }: DavResponse, accepted: string | undefin
 function isCompressible(headers: Readonly<Record<string, string>>, body: Body): boolean {
   const isStream = typeof body !== 'string' && !(body instanceof Uint8Array);
   const isStrong = headers.ETag?.startsWith('"') ?? false;
-  return (
-    COMPRESSIBLE.test(headers['Content-Type'] ?? '') && !isStrong && (isStream || body.length > WORTHWHILE)
-  );
+  if (isStrong || /\bno-transform\b/.test(headers['Cache-Control'] ?? '')) return false;
+  return COMPRESSIBLE.test(headers['Content-Type'] ?? '') && (isStream || body.length > WORTHWHILE);
 }
 
 /** `gzip`, or `*` where gzip is not named; not with a weight of 0. */
