@@ -1,9 +1,17 @@
 /** What a device's own password opens, and what it costs the ERP when it opens nothing any more. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import type { VersionName } from '../../examples/demo-erp/index.ts';
-import { LATER, logIns, mistyped, PHONE, type Place, placeOf, type Settings } from './grants/place.ts';
-import type { Device } from './outages/device.ts';
+import { startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
+import { Grants } from '../../lib/calendar/grants/grants.ts';
+import { silent } from '../../lib/log.ts';
+import { startGateway } from '../../lib/main.ts';
+import { readOptions, SERVE } from '../../lib/options.ts';
+import { openStore } from '../../lib/store/index.ts';
+import { FEED, LATER, logIns, mistyped, PHONE, type Place, placeOf, type Settings } from './grants/place.ts';
+import { Device } from './outages/device.ts';
 
 const VERSIONS = ['6.1', '14', '19'] as const satisfies readonly VersionName[];
 
@@ -146,3 +154,32 @@ within('while the ERP is away the failure says so, and goes with it', { version:
   await device.sync();
   assert.equal(await failure(), undefined);
 });
+
+/** What the whole gateway says to the ERP's own password, to a device's and to a feed's reader. */
+const MODES = [
+  { flags: [], statuses: [207, 207, 200] },
+  { flags: ['--device-passwords', 'required'], statuses: [401, 207, 200] },
+  { flags: ['--device-passwords', 'off'], statuses: [207, 401, 401] },
+] as const;
+
+for (const { flags, statuses } of MODES)
+  test(`erpcal serve ${flags.join(' ')}`, async () => {
+    await using parts = new AsyncDisposableStack();
+    const closed = (part: { close(): Promise<void> }) => part.close();
+    const folder = parts.adopt(mkdtempSync(join(tmpdir(), 'erpcal-modes-')), (path) =>
+      rmSync(path, { recursive: true }),
+    );
+    const demo = parts.adopt(await startDemoErp({ version: '19' }), closed);
+    const store = `sqlite:${join(folder, 'store.sqlite')}`;
+    const rest = ['--erp', demo.url, '--db', 'demo', '--listen', '127.0.0.1:0', '--store', store];
+    const { url } = parts.adopt(await startGateway(readOptions(SERVE, [...rest, ...flags]), silent), closed);
+    const grants = new Grants(parts.adopt(await openStore(store), closed).grants);
+    const phone = await grants.make(PHONE, 'demo');
+    const feed = await grants.make(FEED, 'demo');
+    const asked = [
+      (await new Device(url, 'demo', 'demo').ask('PROPFIND')).status,
+      (await new Device(url, 'demo', phone.secret).ask('PROPFIND')).status,
+      (await fetch(new URL(`/feeds/${feed.secret}/Meetings.ics`, url))).status,
+    ];
+    assert.deepEqual(asked, statuses);
+  });
