@@ -2,6 +2,7 @@
 
 import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { createDirectory } from './calendar/directory.ts';
 import { Exchanges } from './calendar/exchanges/exchanges.ts';
@@ -15,6 +16,7 @@ import { Gate } from './http/auth.ts';
 import { isLoopback } from './http/forwarding.ts';
 import { Health, withHealth } from './http/health.ts';
 import { type Listening, listen, type Tls } from './http/server.ts';
+import { withTraces } from './http/tracing/index.ts';
 import { createLog, type Log } from './log.ts';
 import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
 import { type Address, stateDirectory } from './option-values.ts';
@@ -68,7 +70,7 @@ export async function startGateway(
     setup,
   });
   health.watch({ store: () => store.epoch(), erp: () => erp.answers() });
-  const served = withHealth(app, health);
+  const served = withHealth(options.trace ? tracedFor(options.trace, app, options, log) : app, health);
   const listening = parts.adopt(await accepting(served, options, log, hooks), closed);
   warnOfPlain(options, log);
   parts.adopt(keepSwept(store, log), clearInterval);
@@ -105,6 +107,20 @@ function setupOf(
     admit: (db, credentials, address) => gate.admit(db, credentials, address),
     ...(options.publicUrl && { publicUrl: options.publicUrl }),
   });
+}
+
+/** Throws one sentence. */
+function tracedFor(
+  users: readonly string[],
+  app: Application,
+  { traceDir: folder = join(stateDirectory(), 'traces') }: Options,
+  log: Log,
+): Application {
+  try {
+    return withTraces(app, { users, folder, log });
+  } catch (cause) {
+    throw new Error(`Traces cannot be written into ${folder}: ${(cause as Error).message}.`, { cause });
+  }
 }
 
 /** Other machines can reach it, and none of its certificates. */

@@ -41,6 +41,13 @@ export function publicUrl(value: string): URL {
 }
 
 /** One or more, with commas between. */
+export function names(value: string): readonly string[] {
+  const given = value.split(',').map((one) => one.trim());
+  if (given.includes('')) throw new Error('a name, or several with commas between');
+  return given;
+}
+
+/** As `names`. */
 export const networks = (value: string): readonly Network[] =>
   value.split(',').map((one) => network(one.trim()));
 

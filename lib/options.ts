@@ -5,6 +5,7 @@ import { LEVELS, type Level } from './log.ts';
 import {
   address,
   file,
+  names,
   networks,
   number,
   octets,
@@ -206,6 +207,18 @@ export const SERVE = {
     value: 'HOST:PORT',
     about: 'where Prometheus finds figures, under /metrics; to be reached by nobody else',
     read: address,
+  },
+  trace: {
+    value: 'USER',
+    about:
+      'write all that this user sends and gets, and the calls to the ERP for it, into a file, without passwords; several with commas, or given again',
+    read: names,
+    many: true,
+  },
+  traceDir: {
+    value: 'FOLDER',
+    about: 'where these files are (default: traces in the state directory); 20 MB a user at most',
+    read: text,
   },
   logLevel: {
     value: 'LEVEL',

@@ -5,6 +5,7 @@ import { away, DavError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { breath } from '../pace.ts';
 import { tallies } from '../tally.ts';
+import { type CallTrace, traces } from '../trace.ts';
 import { type Answer, Decoder, type Limits } from './decoder.ts';
 import { ErpFault, type FaultKind, isFault } from './faults.ts';
 import { Skew } from './skew.ts';
@@ -134,7 +135,7 @@ export class Rpc {
   /** Once, with errors as they come. */
   async attempt(call: Call): Promise<Wire> {
     const started = performance.now();
-    const told = { octets: 0, outcome: 'failed' as CallRecord['outcome'] };
+    const told: Told = { octets: 0, outcome: 'failed', trace: traced(call) };
     try {
       const answer = await this.#exchange(call, told);
       if ('fault' in answer) throw new ErpFault(answer.fault.code, answer.fault.text);
@@ -144,11 +145,14 @@ export class Rpc {
       if (error instanceof ErpFault) told.outcome = error.kind;
       throw error;
     } finally {
-      this.#note({ call: call.label, ms: Math.round(performance.now() - started), ...told });
+      const { trace, ...said } = told;
+      const ms = Math.round(performance.now() - started);
+      trace?.end(said.outcome, ms);
+      this.#note({ call: call.label, ms, ...said });
     }
   }
 
-  async #exchange(call: Call, told: { octets: number }): Promise<Answer> {
+  async #exchange(call: Call, told: Told): Promise<Answer> {
     const sent = Date.now();
     const { statusCode, headers, body } = await this.#pool.request({
       path: this.#prefix + call.path,
@@ -161,7 +165,7 @@ export class Rpc {
     });
     this.#skew.note(headers.date?.toString(), sent, Date.now());
     if (statusCode !== 200) {
-      await body.dump();
+      await (told.trace ? dumped(body, told.trace) : body.dump());
       throw new HttpError(statusCode);
     }
     return this.#decode(body, told);
@@ -173,11 +177,12 @@ export class Rpc {
     return signal ? AbortSignal.any([signal, deadline]) : deadline;
   }
 
-  async #decode(body: AsyncIterable<Uint8Array>, told: { octets: number }): Promise<Answer> {
+  async #decode(body: AsyncIterable<Uint8Array>, told: Told): Promise<Answer> {
     const decoder = new Decoder(this.#options.limits);
     try {
       for await (const chunk of body) {
         told.octets += chunk.length;
+        told.trace?.take(chunk);
         for (let at = 0; at < chunk.length; at += PIECE) {
           await breath();
           decoder.push(chunk.subarray(at, at + PIECE));
@@ -204,6 +209,34 @@ export class Rpc {
   /** Ends now; calls under way fail. */
   async destroy(): Promise<void> {
     await this.#pool.destroy();
+  }
+}
+
+/** What becomes known of a call while it is made. */
+interface Told {
+  octets: number;
+  outcome: CallRecord['outcome'];
+  readonly trace: CallTrace | undefined;
+}
+
+/** By convention of the ERPs: after the database and the user. */
+const PASSWORD = 2;
+
+function traced({ label, method, parameters }: Call): CallTrace | undefined {
+  const trace = traces.getStore();
+  if (!trace) return undefined;
+  const shown = parameters.map((value, place) => (place === PASSWORD ? '[hidden]' : value));
+  const password = parameters[PASSWORD];
+  return trace.call(label, encodeCall(method, shown), typeof password === 'string' ? password : undefined);
+}
+
+/** A page for people, as far as a trace has room. */
+async function dumped(body: AsyncIterable<Uint8Array>, trace: CallTrace): Promise<void> {
+  let octets = 0;
+  for await (const chunk of body) {
+    trace.take(chunk);
+    octets += chunk.length;
+    if (octets > PIECE) return;
   }
 }
 

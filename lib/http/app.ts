@@ -23,6 +23,8 @@ export type Application = (request: Incoming, peer: Peer) => Promise<Answer>;
 export interface Answer extends DavResponse {
   /** To be told when it was sent, with the octets of its body as they were sent. */
   readonly over?: (octets: number) => void;
+  /** Who turned out to ask. */
+  readonly login?: string | undefined;
 }
 
 export interface ApplicationOptions extends Pick<GateOptions, 'trust' | 'onLogIn' | 'now' | 'pause'> {
@@ -83,7 +85,7 @@ export function application(options: ApplicationOptions): Application {
       log.info({ method, path, status: response.status, reason, ms, octets, ...who, ...tally }, 'request');
       if (exchanges) record(exchanges, request, visitor, { status: response.status, refused, ...tally });
     };
-    return { ...(hsts === undefined || !origin.https ? response : bound(response, hsts)), over };
+    return { ...(hsts === undefined || !origin.https ? response : bound(response, hsts)), over, login };
   };
 }
 
