@@ -3,14 +3,15 @@ import type { Body, DavResponse, Incoming } from '../../dav/message.ts';
 import type { CallTrace, Trace } from '../../trace.ts';
 import type { Credentials } from '../auth.ts';
 import type { Peer } from '../forwarding.ts';
+import { shownPath } from '../shown-path.ts';
 import { Excerpt } from './excerpt.ts';
 import { shownField, shownQuery, spellings, withoutPaths, withoutWords } from './secrets.ts';
 
 /** Calls that are told of one request: a first reading takes hundreds. */
 const CALLS = 100;
 
-/** Forms with passwords, and pages that show secrets once. */
-const PRIVATE = /^\/setup(?:\/|$)/;
+/** Forms with passwords, pages and profiles that show secrets once; none of them is DAV's. */
+const PRIVATE = /^(?:text\/html|application\/x-)|^multipart\//i;
 
 type Fields = Iterable<readonly [name: string, value: string]>;
 
@@ -69,17 +70,19 @@ export class Exchange implements Trace {
 
   /** Once the answer was sent. */
   written({ status, headers }: DavResponse, octets: number): string {
-    const { method, path, query, headers: fields } = this.#request;
-    const target = query === '' ? path : `${path}?${shownQuery(query)}`;
+    const { method, path: asked, query, headers: fields } = this.#request;
     const ms = Date.now() - this.#began.getTime();
-    const isPrivate = PRIVATE.test(path);
+    const path = shownPath(asked);
+    const target = query === '' ? path : `${path}?${shownQuery(query)}`;
+    const received = PRIVATE.test(fields.get('content-type') ?? '') ? LEFT_OUT : this.#received;
+    const sent = PRIVATE.test(headers['Content-Type'] ?? '') ? LEFT_OUT : this.#sent;
     const text = [
       `=== ${this.#began.toISOString()} from ${this.#peer.address}\n`,
-      `${method} ${target}\n${lines(fields)}\n${isPrivate ? LEFT_OUT : this.#received}\n`,
+      `${method} ${target}\n${lines(fields)}\n${received}\n`,
       ...this.#calls,
       ...(this.#left === 0 ? [] : [`--- ${this.#left} more calls are left out\n`]),
       `--- answer: ${ms} ms, ${octets} octets\n`,
-      `${status}\n${lines(Object.entries(headers))}\n${isPrivate ? LEFT_OUT : this.#sent}\n\n`,
+      `${status}\n${lines(Object.entries(headers))}\n${sent}\n\n`,
     ].join('');
     return withoutWords(withoutPaths(text), { login: this.#login }, this.#secrets);
   }
