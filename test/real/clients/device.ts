@@ -19,6 +19,8 @@ export interface Client {
   /** Debian packages. */
   readonly packages: readonly string[];
   readonly command: readonly string[];
+  /** Its row on the set-up page. */
+  readonly page: string;
   /** It looks for the answer at the address it asked, and so misses a redirection. */
   readonly staysPut?: boolean;
   /** It takes back a deletion that was refused, and says nothing. */
@@ -40,16 +42,18 @@ export const CLIENTS: readonly Client[] = [
     name: 'vdirsyncer',
     packages: [...PYTHON, 'vdirsyncer'],
     command: ['python3', driver('vdirsyncer.py')],
+    page: 'other',
     patience: 1,
   },
   {
     name: 'python-caldav',
     packages: [...PYTHON, 'python3-caldav'],
     command: ['python3', driver('pycaldav.py')],
+    page: 'other',
     patience: 1,
     staysPut: true,
   },
-  { name: 'davx5', packages: PYTHON, command: ['python3', driver('davx5.py')], patience: 1 },
+  { name: 'davx5', packages: PYTHON, command: ['python3', driver('davx5.py')], page: 'android', patience: 1 },
   {
     name: 'kde',
     packages: [
@@ -64,6 +68,7 @@ export const CLIENTS: readonly Client[] = [
       'dbus-user-session',
     ],
     command: ['dbus-run-session', '--', 'python3', driver('kde.py')],
+    page: 'kde',
     patience: 1,
   },
   {
@@ -80,6 +85,7 @@ export const CLIENTS: readonly Client[] = [
       'dbus-user-session',
     ],
     command: ['dbus-run-session', '--', 'bash', '-c', SESSION, driver('evolution.py')],
+    page: 'evolution',
     slow: true,
     patience: 10,
   },
@@ -87,6 +93,7 @@ export const CLIENTS: readonly Client[] = [
     name: 'thunderbird',
     packages: [...PYTHON, 'thunderbird'],
     command: ['python3', driver('thunderbird.py')],
+    page: 'thunderbird',
     hidesRefusals: true,
     slow: true,
     patience: 6,

@@ -17,6 +17,8 @@ export interface Scene {
   readonly account: string;
   readonly meetings: string;
   readonly tasks: string;
+  /** When its user opened the set-up page, by `performance.now()`. */
+  readonly began: number;
   /** Marks the records of this run. */
   readonly mark: string;
 }

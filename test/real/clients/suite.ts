@@ -10,6 +10,7 @@ import type { Ground } from './ground.ts';
 import { reading } from './reading.ts';
 import type { Check, Scene } from './scene.ts';
 import { Screen } from './screen.ts';
+import { devicePassword } from './set-up.ts';
 import { deleting, writing } from './writing.ts';
 
 /** What a check is about: a mark of its own in the README's table. */
@@ -23,7 +24,7 @@ const ADMINISTRATOR = 'admin';
 /** Runs all checks; one that fails does not keep the next from running. */
 export async function tryOut(client: Client, ground: Ground, report: Report): Promise<void> {
   await atWork(client, ground, USER, report, [
-    ['reads', [...discovery(client), ...reading()]],
+    ['reads', [settingUp(), ...discovery(client), ...reading()]],
     ['writes', writing(ground.deletesMeetings)],
   ]);
   if (!ground.deletesMeetings) await atWork(client, ground, ADMINISTRATOR, report, [['writes', deleting()]]);
@@ -37,10 +38,13 @@ async function atWork(
   parts: readonly Part[],
 ): Promise<void> {
   const home = await mkdtemp(join(tmpdir(), 'erpcal-client-'));
-  const account = { url: new URL(`webdav/${ground.db}/`, ground.url).href, user, password: user };
+  const url = new URL(`webdav/${ground.db}/`, ground.url).href;
+  const began = performance.now();
+  const password = await devicePassword(ground.url, user, client.page);
+  const account = { url, user, password };
   const device = new Device(client, account, home);
   try {
-    const scene = await sceneOf(client, device, ground, user, account.url);
+    const scene = await sceneOf({ client, device, ground, user, account: url, began });
     for (const [subject, checks] of parts)
       for (const [name, run] of checks)
         await run(scene).then(
@@ -57,24 +61,32 @@ async function atWork(
 }
 
 async function sceneOf(
-  client: Client,
-  device: Device,
-  ground: Ground,
-  user: string,
-  account: string,
+  of: Pick<Scene, 'client' | 'device' | 'ground' | 'account' | 'began'> & { readonly user: string },
 ): Promise<Scene> {
+  const { client, ground, user, account } = of;
   const at = (name: string): string => `${account}calendars/users/${user}/c/${name}/`;
   return {
-    client,
-    device,
-    ground,
-    account,
+    ...of,
     colleague: await Colleague.enter(ground, user),
     screen: await Screen.enter(ground, user),
     mark: `${client.name} ${Date.now().toString(36)}`,
     meetings: at('Meetings'),
     tasks: at('Tasks'),
   };
+}
+
+/** Milliseconds from the page to the first entry. */
+const PATIENCE = 60_000;
+
+function settingUp(): Check {
+  return [
+    'is set up within a minute, from a host name and a password of its own',
+    async ({ device, ground, meetings, began }) => {
+      assert.ok((await device.discover(ground.url)).includes('Meetings'));
+      assert.ok((await device.sync(meetings, 'VEVENT')).size > 0);
+      assert.ok(performance.now() - began < PATIENCE);
+    },
+  ];
 }
 
 function discovery({ staysPut }: Client): Check[] {
