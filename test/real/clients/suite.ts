@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Colleague } from './colleague.ts';
 import { type Client, Device } from './device.ts';
+import { summaries } from './entries.ts';
 import type { Ground } from './ground.ts';
 import { reading } from './reading.ts';
 import type { Check, Scene } from './scene.ts';
@@ -81,9 +82,11 @@ const PATIENCE = 60_000;
 function settingUp(): Check {
   return [
     'is set up within a minute, from a host name and a password of its own',
-    async ({ device, ground, meetings, began }) => {
+    async ({ device, ground, colleague, meetings, mark, began }) => {
+      const day = new Date().toISOString().slice(0, 10);
+      await colleague.createMeeting(`${mark} first`, `${day} 09:00:00`, `${day} 10:00:00`);
       assert.ok((await device.discover(ground.url)).includes('Meetings'));
-      assert.ok((await device.sync(meetings, 'VEVENT')).size > 0);
+      assert.ok(summaries(await device.sync(meetings, 'VEVENT')).has(`${mark} first`));
       assert.ok(performance.now() - began < PATIENCE);
     },
   ];
