@@ -1,6 +1,7 @@
 /** The URL table, both ways: from a path to what it names, and from what it names to its one href. */
 import { LRUCache } from 'lru-cache';
 import { DavError } from '../errors.ts';
+import { loginIn } from './login.ts';
 
 export const KINDS = [
   'root',
@@ -112,9 +113,17 @@ function placeAt(path: string): Place | undefined {
   const segments = path.split('/').filter(Boolean).map(decode);
   for (const { kind, parts } of PATTERNS.get(segments.length) ?? []) {
     const named = match(parts, segments);
-    if (named) return { kind, href: write(kind, segments), named };
+    if (named) return { kind, href: write(kind, segments), named: qualified(named) };
   }
   return undefined;
+}
+
+/** A login in a path may name its database too; one that names another than the path does stays as it is, and is nobody's. */
+function qualified(named: Named): Named {
+  if (named.login === undefined) return named;
+  const { login, db = named.db } = loginIn(named.login);
+  if (db === undefined || (named.db !== undefined && named.db !== db)) return named;
+  return { ...named, db, login };
 }
 
 export function principalHref(of: { db: string; login: string }): string {

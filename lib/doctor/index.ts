@@ -1,5 +1,6 @@
 /** `erpcal doctor`: looks at an installation the way the gateway will, and says in words what to do. */
 
+import { loginIn } from '../dav/login.ts';
 import { Erp } from '../erp/session.ts';
 import { silent } from '../log.ts';
 import { erpTrust } from '../main.ts';
@@ -20,10 +21,11 @@ export async function doctor(options: DoctorOptions): Promise<number> {
 
 /** All findings; each is told as soon as it is made. */
 export async function examine(
-  options: DoctorOptions,
+  given: DoctorOptions,
   password: string | undefined,
   tell: (finding: Finding) => void,
 ): Promise<readonly Finding[]> {
+  const options = qualified(given);
   const timeout = options.erpTimeout * 1000;
   const erp = new Erp({ url: options.erp.href, timeout, trust: erpTrust(options), log: silent });
   const visit: Visit = { options, erp, ...(password === undefined ? {} : { password }) };
@@ -38,6 +40,12 @@ export async function examine(
     await erp.close();
   }
   return all;
+}
+
+/** `login@@database` as clients write it. */
+function qualified(options: DoctorOptions): DoctorOptions {
+  const { login, db } = loginIn(options.user ?? '');
+  return db === undefined ? options : { ...options, user: login, db };
 }
 
 function written({ state, says, advice }: Finding): string {

@@ -2,6 +2,7 @@
 import type { Exchanges } from '../calendar/exchanges/exchanges.ts';
 import type { FeedDirectory } from '../calendar/grants/directories.ts';
 import type { Directory, Home } from '../calendar/types.ts';
+import { loginIn } from '../dav/login.ts';
 import type { DavRequest, DavResponse, Incoming } from '../dav/message.ts';
 import { locate, type Place } from '../dav/place.ts';
 import { handle, notAllowed, options } from '../dav/service.ts';
@@ -186,22 +187,28 @@ async function answer(
   if (request.method === 'OPTIONS') return options(place, terms);
   // Who asks is not known of these: their fields were never read.
   if (!isParsed(request.method)) throw notAllowed(place, terms);
-  visitor.claimed = credentialsIn(request.headers.get('authorization'));
-  visitor.db = place?.named.db;
+  Object.assign(visitor, claimIn(request.headers.get('authorization'), place));
   if (!allowPlain && !visitor.origin.confidential) throw insecure();
-  const home = await admitted(place, { directory, gate }, visitor);
+  const home = await admitted({ directory, gate }, visitor);
   return handle(await complete(request, visitor), place, home, terms);
 }
 
-/** The database is the path's; a path without one means the default. */
+/** The database is the login's or else the path's; where they differ, the path is somebody else's. */
+function claimIn(header: string | undefined, place: Place | undefined): Pick<Visitor, 'claimed' | 'db'> {
+  const credentials = credentialsIn(header);
+  if (!credentials) return { db: place?.named.db };
+  const { login, db = place?.named.db } = loginIn(credentials.login);
+  return { claimed: { ...credentials, login }, db };
+}
+
+/** Without a database named the default is meant. */
 async function admitted(
-  place: Place | undefined,
   { directory, gate }: Pick<Parts, 'directory' | 'gate'>,
   visitor: Visitor,
 ): Promise<Home> {
   const credentials = visitor.claimed;
   if (!credentials) throw unauthorized();
-  const db = place?.named.db ?? (await directory.defaultDb());
+  const db = visitor.db ?? (await directory.defaultDb());
   visitor.db = db;
   const home = db === undefined ? undefined : await gate.admit(db, credentials, visitor.origin.address);
   if (!home) throw unauthorized();

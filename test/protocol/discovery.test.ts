@@ -137,6 +137,54 @@ test('the old name of the tasks is understood', async () => {
   assert.equal(answer.hrefs[1], '/webdav/erp/Calendars/Todo/project.task-1.ics');
 });
 
+/** Users of two databases, of which neither is the one of `/`. */
+function twoDatabases(): FixtureDirectory {
+  const calendars = [new FixtureCalendar({ name: 'Meetings' })];
+  const users = {
+    'erp/admin': { password: 'one', calendars },
+    'other/admin': { password: 'two', calendars },
+    'other/anne@example.com': { password: 'three', calendars },
+  };
+  return new FixtureDirectory(users, 'nobodys');
+}
+
+for (const [user, db, login] of [
+  ['admin@@erp:one', 'erp', 'admin'],
+  ['admin@@other:two', 'other', 'admin'],
+  ['anne@example.com@@other:three', 'other', 'anne%40example.com'],
+] as const)
+  test(`${user} is led from the bare host to hrefs that name the database once`, async () => {
+    const talk = talkTo(twoDatabases());
+    const body = props('current-user-principal', 'C:calendar-home-set');
+    for (const path of ['/', '/webdav/', '/principals/', `/webdav/${db}/`]) {
+      const answer = await talk('PROPFIND', path, { body, as: user, headers: { Depth: '0' } });
+      assert.equal(answer.prop(dav('current-user-principal')), `/webdav/${db}/principals/users/${login}/`);
+      assert.equal(answer.prop(caldav('calendar-home-set')), `/webdav/${db}/calendars/users/${login}/c/`);
+    }
+    const home = `/webdav/${db}/calendars/users/${login}/c/`;
+    const { hrefs } = await talk('PROPFIND', home, { as: user, headers: { Depth: '1' } });
+    assert.deepEqual(hrefs, [home, `${home}Meetings/`]);
+    const typed = encodeURIComponent(user.slice(0, user.indexOf(':')));
+    for (const path of [`/principals/users/${typed}/`, `/webdav/${db}/principals/users/${typed}/`])
+      assert.equal((await talk('PROPFIND', path, { as: user, headers: { Depth: '0' } })).status, 207, path);
+  });
+
+test('a login that names its database gets in nowhere else, and one that names none not without', async () => {
+  const talk = talkTo(twoDatabases());
+  const status = async (path: string, as: string) =>
+    (await talk('PROPFIND', path, { as, headers: { Depth: '0' } })).status;
+  assert.deepEqual(
+    await Promise.all([
+      status('/webdav/other/', 'admin@@erp:one'),
+      status('/principals/users/admin@@other/', 'admin@@erp:one'),
+      status('/', 'admin@@erp:two'),
+      status('/', 'admin:one'),
+      status('/', 'admin@@nowhere:one'),
+    ]),
+    [403, 403, 401, 401, 401],
+  );
+});
+
 test('nobody is asked to log in, and the ERP is not', async () => {
   const directory = fixtureDirectory();
   const anonymous = talkTo(directory);
