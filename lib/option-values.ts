@@ -4,6 +4,7 @@ import { accessSync, constants } from 'node:fs';
 import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { domainToASCII } from 'node:url';
 import type { Network } from './http/forwarding.ts';
 
 export interface Address {
@@ -29,6 +30,22 @@ export function address(value: string): Address {
 /** As it was given. */
 export const written = ({ host, port }: Address): string =>
   host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+
+/** In ASCII, without a dot at its end. */
+export function domain(value: string): string {
+  const ascii = domainToASCII(value.replace(/\.$/, ''));
+  if (!/^(?=.{1,253}$)[a-z\d_-]{1,63}(\.[a-z\d_-]{1,63})*$/.test(ascii))
+    throw new Error('a domain, such as example.com');
+  return ascii;
+}
+
+/** As `Resolver.setServers` takes it. */
+export function nameServer(value: string): string {
+  const [, host = value] = /^\[?([\da-f:.]+?)\]?(?::\d{1,5})?$/i.exec(value) ?? [];
+  if (isIP(host) === 0 && isIP(value) === 0)
+    throw new Error('an address, such as 192.0.2.53 or [2001:db8::53]:53');
+  return value;
+}
 
 /** Clients look for everything at the top of a host (RFC 6764), so there is no gateway below a path. */
 export function publicUrl(value: string): URL {

@@ -4,7 +4,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { LEVELS, type Level } from './log.ts';
 import {
   address,
+  domain,
   file,
+  nameServer,
   names,
   networks,
   number,
@@ -282,6 +284,17 @@ export const DOCTOR = {
     value: 'LOGIN',
     about: 'log in as this user; the password is read from ERPCAL_PASSWORD or asked for',
     read: text,
+  },
+  domain: {
+    value: 'NAME',
+    about: 'look at what DNS tells calendar clients that know this domain alone, and say what to publish',
+    read: domain,
+  },
+  publicUrl: SERVE.publicUrl,
+  dns: {
+    value: 'ADDRESS[:PORT]',
+    about: 'the name server to ask (default: those of this machine)',
+    read: nameServer,
   },
 } as const satisfies Table;
 

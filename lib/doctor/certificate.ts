@@ -1,6 +1,6 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Finding } from './examinations.ts';
+import type { Finding } from './finding.ts';
 
 interface Files {
   readonly tlsCert?: string;

@@ -10,13 +10,8 @@ import type { DoctorOptions } from '../options.ts';
 import { type Store, shownStore } from '../store/index.ts';
 import { adviceFor } from './advice.ts';
 import { certificateFindings } from './certificate.ts';
-
-export interface Finding {
-  /** Only what is bad keeps clients from being served. */
-  readonly state: 'good' | 'note' | 'bad';
-  readonly says: string;
-  readonly advice?: string;
-}
+import { domainFindings } from './domain.ts';
+import { bad, type Finding, good, note } from './finding.ts';
 
 /** What the examinations know so far: each adds what the next ones need. */
 export interface Visit {
@@ -29,10 +24,6 @@ export interface Visit {
 }
 
 type Examination = (visit: Visit) => Promise<readonly Finding[]>;
-
-const good = (says: string): Finding => ({ state: 'good', says });
-const note = (says: string, advice?: string): Finding => ({ state: 'note', says, ...(advice && { advice }) });
-const bad = (says: string, advice: string): Finding => ({ state: 'bad', says, advice });
 
 const reasonOf = (error: unknown): string => {
   const { message, cause } = error as Error;
@@ -180,6 +171,8 @@ const disposable = (store: Store) => ({
   [Symbol.asyncDispose]: () => store.close(),
 });
 
+const domain: Examination = async ({ options }) => domainFindings(options);
+
 const certificate: Examination = async ({ options }) => certificateFindings(options, Date.now());
 
 /** In the order in which one thing rests on another. */
@@ -192,4 +185,5 @@ export const EXAMINATIONS: readonly Examination[] = [
   clock,
   store,
   certificate,
+  domain,
 ];

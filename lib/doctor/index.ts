@@ -5,7 +5,8 @@ import { Erp } from '../erp/session.ts';
 import { silent } from '../log.ts';
 import { erpTrust } from '../main.ts';
 import type { DoctorOptions } from '../options.ts';
-import { EXAMINATIONS, type Finding, type Visit } from './examinations.ts';
+import { EXAMINATIONS, type Visit } from './examinations.ts';
+import type { Finding } from './finding.ts';
 import { passwordOf } from './password.ts';
 
 const MARKS: Readonly<Record<Finding['state'], string>> = { good: '✓', note: '!', bad: '✗' };
@@ -48,6 +49,7 @@ function qualified(options: DoctorOptions): DoctorOptions {
   return db === undefined ? options : { ...options, user: login, db };
 }
 
-function written({ state, says, advice }: Finding): string {
-  return `${MARKS[state]} ${says}\n${advice === undefined ? '' : `  → ${advice}\n`}`;
+function written({ state, says, advice, lines = [] }: Finding): string {
+  const copied = lines.map((line) => `      ${line}\n`).join('');
+  return `${MARKS[state]} ${says}\n${advice === undefined ? '' : `  → ${advice}\n`}${copied}`;
 }
