@@ -38,7 +38,11 @@ for (const [args, sentence] of WRONG)
 test('help and version are asked for, so they are no errors', () => {
   const help = run('serve', '--help');
   assert.equal(help.status, 0);
-  assert.match(help.stdout, /--listen <HOST:PORT>.*\n?.*127\.0\.0\.1:8008/);
+  // Where its lines break depends on the longest flag.
+  assert.match(
+    help.stdout.replaceAll(/\s+/g, ' '),
+    /--listen <HOST:PORT> where clients [^<]*127\.0\.0\.1:8008/,
+  );
   const { status, stdout } = run('--version');
   assert.deepEqual([status, stdout], [0, `${version}\n`]);
 });
