@@ -3,7 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { IDS } from '../test/protocol/bad-inputs/ids.ts';
 import { ELSEWHERE, ROWS } from '../test/protocol/bad-inputs/index.ts';
-import type { Row } from '../test/protocol/bad-inputs/row.ts';
+import type { Proxied, Row } from '../test/protocol/bad-inputs/row.ts';
 
 export const DOCUMENT = new URL('../docs/bad-inputs.md', import.meta.url);
 
@@ -11,7 +11,7 @@ const HEAD = `# Bad inputs
 
 What a client, or an ERP, may send that hurt a calendar server somewhere, and what it is answered here. \`npm run bad-inputs\`
 writes this list from the rows of \`test/protocol/bad-inputs/\`, which \`npm test\` sends over a socket and over
-TLS. After each the connection is of use still (or closed, where it says so), nothing is written in the ERP unless it was taken, and the log has a line without a secret.
+TLS; \`npm run test:real\` sends many of them through the nginx and HAProxy of \`examples/\`, too. After each the connection is of use still (or closed, where it says so), nothing is written in the ERP unless it was taken, and the log has a line without a secret.
 `;
 
 /** Stands in a cell of a table. */
@@ -29,11 +29,28 @@ function answerOf({ status, condition, closes, stores, chosen }: Row): string {
   return chosen ? `${answer}. ${chosen}` : answer;
 }
 
+type ProxyName = keyof NonNullable<Row['behind']>;
+const PROXIES: readonly (readonly [ProxyName, string])[] = [
+  ['nginx', 'nginx'],
+  ['haproxy', 'HAProxy'],
+];
+
+/** Where a row is tried. */
+function triedBy({ heavy, behind }: Row): string {
+  const proxies = behind ? PROXIES.map(([name, shown]) => `behind ${shown}${madeOf(behind[name])}`) : [];
+  return ['`bad-inputs.test.ts`', ...(heavy ? [] : ['over TLS']), ...proxies].join(', ');
+}
+
+function madeOf(proxied: Proxied | undefined): string {
+  if (!proxied) return '';
+  if ('alone' in proxied) return ` (${proxied.alone} by itself)`;
+  return 'onward' in proxied ? ` (${proxied.onward} of what it makes of it)` : ' (which waits, and hangs up)';
+}
+
 export function written(): string {
   const chapters = Object.entries(IDS).map(([id, about]) => {
     const rows = ROWS.filter((row) => row.id === id).map(
-      (row) =>
-        `| ${cell(row.what)} | ${cell(answerOf(row))} | \`bad-inputs.test.ts\`${row.heavy ? '' : ', over TLS too'} |`,
+      (row) => `| ${cell(row.what)} | ${cell(answerOf(row))} | ${triedBy(row)} |`,
     );
     const others = ELSEWHERE.filter((one) => one.id === id).map(
       ({ what, answer, file, name }) => `| ${cell(what)} | ${cell(answer)} | \`${file}\`: ${cell(name)} |`,

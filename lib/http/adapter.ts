@@ -83,7 +83,8 @@ export async function send(
   const { headers, body: made = '' } = coded(answer, message.headers['accept-encoding']);
   // Of a long text the length alone takes as much as its octets.
   const body = typeof made === 'string' && made.length > LONG ? Buffer.from(made) : made;
-  if (!isSpent(message)) response.shouldKeepAlive = false;
+  const isLeft = !isSpent(message);
+  if (isLeft) response.shouldKeepAlive = false;
   const fixed = typeof body === 'string' || body instanceof Uint8Array;
   const octets = fixed ? Buffer.byteLength(body) : 0;
   response.writeHead(
@@ -91,6 +92,7 @@ export async function send(
     fixed && hasBody(answer.status) ? { ...headers, 'Content-Length': octets } : headers,
   );
   if (message.method === 'HEAD') return ended(response, '', 0);
+  if (fixed && isLeft) return lingering(message, response, body, octets);
   if (fixed) return ended(response, body, octets);
   const meter = new Meter();
   await pipeline(Readable.from(body), meter, response);
@@ -101,6 +103,43 @@ export async function send(
 function ended(response: ServerResponse, body: string | Uint8Array, octets: number): number {
   response.end(body);
   return octets;
+}
+
+/** Of a body nobody wants, octets that are read and dropped after the answer. */
+const UNWANTED = 64 * 1024 * 1024;
+/** Milliseconds without any of it. */
+const QUIET = 2000;
+
+/**
+ * Who still sends when the connection ends finds it reset, and may never read the answer; a proxy says 502 then. So it ends
+ * after him (RFC 9112 section 9.6).
+ */
+function lingering(
+  message: IncomingMessage,
+  response: ServerResponse,
+  body: string | Uint8Array,
+  octets: number,
+): number {
+  if (octets > 0) response.write(body);
+  else response.flushHeaders();
+  void dropped(message).then(() => response.end());
+  return octets;
+}
+
+async function dropped(message: IncomingMessage): Promise<void> {
+  // Who was not told to continue sends nothing.
+  if (message.headers.expect !== undefined && !message.readableDidRead) return;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const quiet = setTimeout(resolve, QUIET);
+  let octets = 0;
+  message.on('data', (chunk: Uint8Array) => {
+    octets += chunk.byteLength;
+    quiet.refresh();
+    if (octets > UNWANTED) resolve();
+  });
+  message.on('end', resolve).on('close', resolve).on('error', resolve).resume();
+  await promise;
+  clearTimeout(quiet);
 }
 
 /** Counts what goes through. */

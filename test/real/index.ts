@@ -62,6 +62,7 @@ try {
   await ofTheStore(count, erps);
   count.add(await suites(under('erp', '**', '*.test.ts'), toldOf(erps)));
   count.add(await suites(under('simulated', '*.test.ts'), {}));
+  count.add(await suites(under('proxies', '*.test.ts'), {}));
   await runClients(count, erps, { brief: true });
 } finally {
   for (const { version } of erps) await stopOdoo(version);

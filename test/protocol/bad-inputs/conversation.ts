@@ -61,7 +61,7 @@ export class Conversation implements AsyncDisposable {
   async send(...parts: readonly (string | Uint8Array)[]): Promise<void> {
     for (const part of parts) {
       if (this.#over) return;
-      if (!this.#socket.write(part)) await Promise.race([once(this.#socket, 'drain'), this.#ended()]);
+      if (!this.#socket.write(part)) await Promise.race([this.#drained(), this.#ended()]);
     }
   }
 
@@ -88,6 +88,12 @@ export class Conversation implements AsyncDisposable {
   /** Resolves once the other side has ended it. */
   async ended(): Promise<void> {
     await this.#ended();
+  }
+
+  #drained(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#socket.once('drain', resolve);
+    return promise;
   }
 
   async #ended(): Promise<void> {

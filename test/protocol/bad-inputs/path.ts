@@ -31,8 +31,14 @@ const LEAVING: readonly (readonly [path: string, status: number])[] = [
   [`/${'a/'.repeat(2000)}`, 404],
 ];
 
-/** A proxy that understands a path before it sends it on answers what it does not understand. */
-const ONLY_PATHS = { nginx: [400], haproxy: [400] };
+/** nginx understands a path before it sends it on. */
+const NO_PATHS = [
+  `${HOME}%zz/`,
+  `${HOME}%`,
+  `${HOME}Meetings%00/`,
+  `${HOME}Meetings/a%00.ics`,
+  '/webdav/../../../../etc/passwd',
+];
 
 const OUTSIDE: readonly Row[] = LEAVING.map(
   ([path, status]): Row => ({
@@ -40,7 +46,7 @@ const OUTSIDE: readonly Row[] = LEAVING.map(
     what: path.length > 100 ? `${path.slice(0, 60)}…` : path,
     ask: { method: 'PROPFIND', path, headers: { Depth: '1' }, body: PROPFIND },
     status,
-    behind: ONLY_PATHS,
+    behind: NO_PATHS.includes(path) ? { nginx: { alone: 400 } } : {},
   }),
 );
 

@@ -19,8 +19,13 @@ export interface Raw {
   readonly raw: readonly (string | Uint8Array)[];
 }
 
-/** A proxy that answers by itself says this. */
-export type Behind = Readonly<Partial<Record<'nginx' | 'haproxy', readonly number[]>>>;
+/**
+ * A proxy answers by itself; or sends on something else, which has another answer; or waits for what does not come, and
+ * ends the connection.
+ */
+export type Proxied = { readonly alone: number } | { readonly onward: number } | { readonly ends: true };
+/** Where a proxy is not named, the answer is the one there is without it. */
+export type Behind = Readonly<Partial<Record<'nginx' | 'haproxy', Proxied>>>;
 
 export interface Row {
   readonly id: Id;
