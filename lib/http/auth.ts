@@ -84,6 +84,8 @@ function text(octets: Buffer): string {
   return octets.toString(isUtf8(octets) ? 'utf8' : 'latin1');
 }
 
+const isRefusal = (error: unknown): boolean => error instanceof DavError && [401, 403].includes(error.status);
+
 /** Someone whom the ERP let in; also when he has to be asked for again. */
 interface LetIn {
   readonly home: Home;
@@ -161,6 +163,9 @@ export class Gate {
       const home = await answer;
       outcome = home ? 'let-in' : 'refused';
       return home;
+    } catch (error) {
+      if (isRefusal(error)) outcome = 'refused';
+      throw error;
     } finally {
       this.#onLogIn?.({ outcome, asked });
     }

@@ -51,7 +51,7 @@ export class Feeds {
     return this.#shown(request, home, name).catch((error: unknown) => {
       if (!(error instanceof DavError && error.status === 401)) throw error;
       this.#gate.forget('', credentials); // the password was changed meanwhile
-      throw outdated();
+      throw outdated(403);
     });
   }
 

@@ -77,7 +77,7 @@ for (const version of VERSIONS) {
 
   within('an outdated password costs the ERP one log-in, and one a day', { version }, async (place) => {
     const devices: Device[] = [];
-    for (let count = 0; count < 9; count++)
+    for (let count = 0; count < 15; count++)
       devices.push(place.device((await place.grants.make(PHONE, 'demo')).secret));
     const polled = async () => {
       const statuses = [];

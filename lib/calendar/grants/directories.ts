@@ -24,6 +24,7 @@ export class DeviceDirectory implements Directory {
     return this.#parts.directory.defaultDb();
   }
 
+  /** Throws 401 where the ERP refuses the password behind it: who has the secret is none who guesses. */
   async logIn(db: string, login: string, password: string, before?: Home): Promise<Home | undefined> {
     const { directory, grants } = this.#parts;
     if (secretIn(password) === undefined)
@@ -31,7 +32,8 @@ export class DeviceDirectory implements Directory {
     const opened = await grants.open('device', password);
     if (!opened || !isOf(opened.grant, db, login)) return undefined;
     const home = await this.#admission.admit(opened, before);
-    return home === 'refused' ? undefined : home;
+    if (home === 'refused') throw outdated(401);
+    return home;
   }
 
   stands(home: Home): boolean {
@@ -68,7 +70,7 @@ export class FeedDirectory implements Directory {
     const opened = await this.#parts.grants.open('feed', secret);
     if (!opened) return undefined;
     const home = await this.#admission.admit(opened, before);
-    if (home === 'refused') throw outdated();
+    if (home === 'refused') throw outdated(403);
     return home;
   }
 
@@ -90,9 +92,10 @@ export class FeedDirectory implements Directory {
   }
 }
 
-export function outdated(): DavError {
+/** @param status the one that devices, or readers, understand */
+export function outdated(status: 401 | 403): DavError {
   return new DavError(
-    403,
+    status,
     'The password of the ERP was changed: log in to the set-up page with the new one.',
   );
 }
