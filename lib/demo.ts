@@ -1,7 +1,7 @@
 /** `erpcal demo`: the gateway before a simulated ERP, for trying it out and for tests. */
 
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
-import { announcement, type Gateway, startGateway, untilStopped } from './main.ts';
+import { announcement, type Gateway, reloading, startGateway, untilStopped } from './main.ts';
 import { written } from './option-values.ts';
 import type { DemoOptions } from './options.ts';
 
@@ -11,7 +11,7 @@ export async function demo(options: DemoOptions): Promise<void> {
   const gateway = await before(erp, options);
   process.stdout.write(announcement(gateway));
   process.stdout.write(instructions(options.publicUrl?.href ?? gateway.url, erp));
-  if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
+  reloading(gateway, options);
   untilStopped(async () => {
     await gateway.close();
     await erp.close();

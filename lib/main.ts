@@ -4,6 +4,7 @@ import { X509Certificate } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
+import { Catalog } from './calendar/catalog/catalog.ts';
 import { createDirectory } from './calendar/directory.ts';
 import { Exchanges } from './calendar/exchanges/exchanges.ts';
 import { DeviceDirectory, FeedDirectory } from './calendar/grants/directories.ts';
@@ -29,7 +30,7 @@ export interface Gateway {
   readonly url: string;
   /** Where the figures are. */
   readonly metrics?: string;
-  /** Reads the certificate again; the old one stays when the new one is no good. */
+  /** Reads certificate and calendars again; the old ones stay when the new ones are no good. */
   reload(): void;
   /** Requests under way are answered first. */
   close(): Promise<void>;
@@ -53,7 +54,17 @@ export async function startGateway(
   const erp = parts.adopt(erpOf(options, log, hooks), closed);
   const scheduling = options.invitations === 'erp';
   const policy = { mails: scheduling, contacts: options.createContacts === 'on' };
-  const directory = createDirectory({ ...options, ...hooks, currency: options, policy, erp, store, log });
+  const catalog = new Catalog(options.calendars);
+  const directory = createDirectory({
+    ...options,
+    ...hooks,
+    currency: options,
+    policy,
+    catalog,
+    erp,
+    store,
+    log,
+  });
   const exchanges = parts.adopt(exchangesIn(store, log), closed);
   const allowPlain = options.allowPlain === 'on';
   const grants = new Grants(store.grants);
@@ -78,7 +89,10 @@ export async function startGateway(
   return {
     url: listening.url,
     ...(metrics && { metrics: metrics.url }),
-    reload: () => reload(listening, options, log),
+    reload: () => {
+      reload(listening, options, log);
+      catalog.reload(log);
+    },
     close: () => running.disposeAsync(),
   };
 }
@@ -227,7 +241,8 @@ function certificate({ tlsCert, tlsKey }: Options): Tls | undefined {
 function reload(listening: Listening, options: Options, log: Log): void {
   try {
     const tls = certificate(options);
-    if (tls) listening.reload(tls);
+    if (!tls) return;
+    listening.reload(tls);
     log.info('the certificate was read again; connections go on');
   } catch (error) {
     log.error({ error }, 'the new certificate is no good; the old one stays');
@@ -247,8 +262,13 @@ function keepSwept(store: Store, log: Log): NodeJS.Timeout {
 export async function serve(options: Options): Promise<void> {
   const gateway = await startGateway(options);
   process.stdout.write(announcement(gateway));
-  if (options.tlsCert !== undefined) process.on('SIGHUP', gateway.reload);
+  reloading(gateway, options);
   untilStopped(() => gateway.close(), options);
+}
+
+/** On SIGHUP, where there is something to read again; elsewhere it ends the process as ever. */
+export function reloading({ reload }: Gateway, { tlsCert, calendars }: Partial<Options>): void {
+  if (tlsCert !== undefined || calendars !== undefined) process.on('SIGHUP', reload);
 }
 
 /** What scripts wait for. */

@@ -134,6 +134,12 @@ export const SERVE = {
     about: 'leave out what was over this many days ago (default: everything is served)',
     read: whole(0, 100_000),
   },
+  calendars: {
+    value: 'FILE',
+    about:
+      'the calendars there are (YAML, docs/calendars.md); read again on SIGHUP (default: Meetings and Tasks)',
+    read: file,
+  },
   uidNamespace: {
     value: 'UUID',
     about: 'name-space of the UIDs made for records born in the ERP (default: made once for each database)',

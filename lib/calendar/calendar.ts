@@ -1,10 +1,12 @@
+import { spaceOf } from '../erp/profile.ts';
+import { refusal } from '../errors.ts';
 import type { Member } from '../store/store.ts';
 import type { Bodies } from './reading/bodies.ts';
 import type { Latest } from './reading/collection.ts';
 import type { Snapshot } from './reading/snapshot.ts';
 import type { Remembered } from './remembered.ts';
 import { after, isEnd, positionOf, type Scope, tokenOf } from './token.ts';
-import type { Calendar, Changes, Entry, Found, Range, Served } from './types.ts';
+import type { Calendar, Changes, Entry, Found, Range, Rights, Served } from './types.ts';
 import type { Desk } from './writing/desk.ts';
 import { put } from './writing/put.ts';
 import { remove } from './writing/remove.ts';
@@ -15,6 +17,7 @@ export interface Presentation {
   readonly title: string;
   readonly description: string;
   readonly component: 'VEVENT' | 'VTODO';
+  /** `#RRGGBBAA` */
   readonly color: string;
   readonly order: number;
 }
@@ -26,16 +29,24 @@ interface Parts extends Omit<Desk, 'find'> {
   readonly epoch: Remembered<string>;
   /** What the user set of it. */
   readonly own: Remembered<ReadonlyMap<string, string>>;
+  /** Whether the administrator lets anybody write into it. */
+  readonly writable: boolean;
 }
+
+const NO_RIGHTS: Rights = { create: false, write: false, remove: false };
 
 /** One user's calendar as `dav/` sees it, over the collection all his devices share. */
 export function calendarOf(parts: Parts): Calendar {
   const { presentation, collection, session, store, own } = parts;
-  const desk: Desk = { ...parts, find: (snapshot, name) => lookUp(snapshot, parts.model.model, name) };
+  const desk: Desk = { ...parts, find: (snapshot, name) => lookUp(snapshot, spaceOf(parts.model), name) };
   const latest = () => collection.latest(session);
+  const writable = (to: Desk): Desk => {
+    if (parts.writable) return to;
+    throw refusal('need-privileges', 'This calendar is for reading alone.');
+  };
   return {
     ...presentation,
-    rights: () => collection.entitlement.rights(session),
+    rights: async () => (parts.writable ? collection.entitlement.rights(session) : NO_RIGHTS),
     token: async () => tokenOf(await scopeOf(parts), (await latest()).snapshot.progress),
     list: async (range) =>
       (await latest()).snapshot
@@ -44,8 +55,8 @@ export function calendarOf(parts: Parts): Calendar {
         .map(entryOf),
     get: async (names) => get(parts, await latest(), names),
     changes: async (since, limit) => changes(await scopeOf(parts), (await latest()).snapshot, since, limit),
-    put: (name, sent, precondition) => put(desk, name, sent, precondition),
-    remove: (name, precondition) => remove(desk, name, precondition),
+    put: async (name, sent, precondition) => put(writable(desk), name, sent, precondition),
+    remove: async (name, precondition) => remove(writable(desk), name, precondition),
     properties: () => own.value(),
     setProperties: (values) =>
       store.setProperties(parts.scope.collection, values).finally(() => own.forget()),
@@ -72,7 +83,7 @@ async function get(
   { snapshot, isStale }: Latest,
   names: readonly string[],
 ): Promise<ReadonlyMap<string, Found>> {
-  const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model.model, name)]));
+  const members = new Map(names.map((name) => [name, lookUp(snapshot, spaceOf(parts.model), name)]));
   const wanted = [...members.values()].flatMap((member) => member ?? []);
   const bodies = await parts.bodies.get(wanted.map(({ etag }) => etag));
   const lost = wanted.filter(({ etag }) => !bodies.has(etag));
@@ -91,7 +102,7 @@ async function getAgain(
 ): Promise<ReadonlyMap<string, Found>> {
   const records = lost.flatMap((member) => member.records);
   const snapshot = await parts.collection.again(parts.session, records);
-  const members = new Map(names.map((name) => [name, lookUp(snapshot, parts.model.model, name)]));
+  const members = new Map(names.map((name) => [name, lookUp(snapshot, spaceOf(parts.model), name)]));
   const bodies = await parts.bodies.get([...members.values()].flatMap((member) => member?.etag ?? []));
   return new Map(names.map((name) => [name, found(members.get(name), bodies)]));
 }

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache';
 import { v4 as uuid } from 'uuid';
+import { Descriptions } from '../erp/descriptions.ts';
 import type { Policy } from '../erp/profile.ts';
 import type { Erp, Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
 import type { Store } from '../store/store.ts';
+import { Catalog } from './catalog/catalog.ts';
 import { Databases } from './databases.ts';
 import { Entrance } from './entrance/entrance.ts';
 import { homeOf, type Shelf } from './home.ts';
@@ -27,6 +29,8 @@ export interface DirectoryOptions {
   readonly db?: string;
   /** For UIDs of records born in the ERP; undefined: made once per database. */
   readonly uidNamespace?: string;
+  /** The calendars there are; undefined: everybody's meetings and tasks. */
+  readonly catalog?: Catalog;
   /** No mails and no new contacts, unless the administrator wants them. */
   readonly policy?: Policy;
   readonly log: Log;
@@ -63,11 +67,17 @@ export function createDirectory(options: DirectoryOptions): Directory {
     const key = JSON.stringify([session.db, session.reader.uid]);
     const known = shelves.get(key);
     if (known) return known;
-    const shelf = newShelf(options, { bodies, room, standby, turns, epoch }, session.db);
+    const shelf = newShelf(
+      options,
+      { bodies, room, standby, turns, epoch, catalog, descriptions },
+      session.db,
+    );
     shelves.set(key, shelf);
     shelf.catch(() => shelves.delete(key));
     return shelf;
   };
+  const { catalog = new Catalog() } = options;
+  const descriptions = new Descriptions(clock);
   const entrance = new Entrance({ erp: options.erp, store, databases, log: options.log });
   const sessions = new WeakMap<Home, Session>();
   return {
@@ -103,11 +113,11 @@ async function onlyDatabase(erp: Erp): Promise<string | undefined> {
 }
 
 /** What all shelves share. */
-type Common = Pick<Shelf, 'bodies' | 'room' | 'standby' | 'turns' | 'epoch'>;
+type Common = Pick<Shelf, 'bodies' | 'room' | 'standby' | 'turns' | 'epoch' | 'catalog' | 'descriptions'>;
 
 async function newShelf(options: DirectoryOptions, common: Common, db: string): Promise<Shelf> {
   const { store, currency, log, policy = SILENT, clock = Date.now, onRefresh = () => {} } = options;
   const namespace = options.uidNamespace ?? (await store.once(`uid-namespace:${db}`, uuid));
-  const own = { collections: new Map(), own: new Map() };
+  const own = { collections: new Map(), own: new Map(), told: new Set<string>() };
   return { ...common, ...own, store, currency, log, clock, onRefresh, policy, namespace };
 }

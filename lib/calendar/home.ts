@@ -1,9 +1,13 @@
-import type { Model, Policy, Reader } from '../erp/profile.ts';
+import type { Descriptions } from '../erp/descriptions.ts';
+import { type Model, type Policy, type Reader, spaceOf } from '../erp/profile.ts';
 import type { Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import type { Log } from '../log.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
-import { calendarOf, type Presentation } from './calendar.ts';
+import { calendarOf } from './calendar.ts';
+import type { Catalog } from './catalog/catalog.ts';
+import { type CalendarEntry, isPlain } from './catalog/entry.ts';
+import { isFor, offered } from './catalog/offer.ts';
 import { diaries } from './diaries.ts';
 import { openobjectUids, type UidOf, uuidUids } from './naming/identity.ts';
 import { Registry } from './naming/registry.ts';
@@ -37,58 +41,78 @@ export interface Shelf {
   readonly collections: Map<string, Collection>;
   /** What the user set of his calendars, by their names. */
   readonly own: Map<string, Remembered<ReadonlyMap<string, string>>>;
+  readonly catalog: Catalog;
+  readonly descriptions: Descriptions;
+  /** What the log was told of calendars that are not there for the user. */
+  readonly told: Set<string>;
 }
-
-interface Kind {
-  readonly presentation: Presentation;
-  model(session: Session): Model<Resource> | undefined;
-}
-
-/** The calendars everyone has: names and colours as the old module gave them. */
-const KINDS: readonly Kind[] = [
-  {
-    presentation: {
-      name: 'Meetings',
-      title: 'Meetings',
-      description: 'Meetings you organise or attend',
-      component: 'VEVENT',
-      color: '#1E25FFFF',
-      order: 1,
-    },
-    model: ({ profile }) => profile.events,
-  },
-  {
-    presentation: {
-      name: 'Tasks',
-      title: 'Tasks',
-      description: 'Project tasks assigned to you',
-      component: 'VTODO',
-      color: '#FFEF74FF',
-      order: 2,
-    },
-    model: ({ profile }) => profile.tasks,
-  },
-];
 
 /** So many people are found at most. */
 const PEOPLE = 50;
 
-/** A user's home. A calendar whose module the ERP lacks, or whose records it keeps from the user, is not there. */
+/**
+ * A user's home. A calendar whose model or fields the ERP lacks, or whose records it keeps from the user, is not there,
+ * and the log says why.
+ */
 export function homeOf(session: Session, shelf: Shelf): Home {
-  const calendars = KINDS.flatMap(({ presentation, model }) => {
-    const found = model(session);
-    return found ? [place(session, shelf, presentation, found)] : [];
-  });
+  const offers = new Offers(session, shelf);
   return {
     principal: principalOf(session.db, session.reader),
     calendars: async () => {
-      const answers = calendars.map(({ permission }) => permission.granted(session));
+      const places = await offers.places();
+      const answers = places.map(({ permission }) => permission.granted(session));
       const granted = answers.every((answer) => answer === true) ? answers : await Promise.all(answers);
-      return calendars.flatMap(({ calendar }, index) => (granted[index] ? [calendar] : []));
+      return places.flatMap(({ calendar }, index) => (granted[index] ? [calendar] : []));
     },
     people: (match) => people(session, match),
     diaries: (names, range) => diaries(session, libraryOf(session, shelf), names, range),
   };
+}
+
+/** The calendars of one session, found out again when others are configured, and every `--full-check` seconds. */
+class Offers {
+  readonly #session: Session;
+  readonly #shelf: Shelf;
+  #entries: readonly CalendarEntry[] = [];
+  #places: Remembered<readonly Place[]>;
+
+  constructor(session: Session, shelf: Shelf) {
+    this.#session = session;
+    this.#shelf = shelf;
+    const { clock, currency } = shelf;
+    this.#places = new Remembered(() => this.#found(), clock, currency.fullCheck * 1000);
+  }
+
+  places(): Promise<readonly Place[]> {
+    if (this.#entries !== this.#shelf.catalog.entries) this.#places.forget();
+    return this.#places.value();
+  }
+
+  async #found(): Promise<readonly Place[]> {
+    const { entries } = this.#shelf.catalog;
+    this.#entries = entries;
+    const found = await Promise.all(entries.map((entry) => this.#place(entry)));
+    return found.flat();
+  }
+
+  async #place(entry: CalendarEntry): Promise<readonly Place[]> {
+    if (!(await isFor(this.#session, entry))) return [];
+    const offer = await offered(this.#session, entry, this.#shelf.descriptions);
+    if ('model' in offer) return [place(this.#session, this.#shelf, entry, offer.model)];
+    this.#tell(entry, offer.absent);
+    return [];
+  }
+
+  /** What the default calendars lack was said of the database already. */
+  #tell(entry: CalendarEntry, why: string): void {
+    const { told, log } = this.#shelf;
+    const { name: calendar } = entry.presentation;
+    const line = JSON.stringify([calendar, why]);
+    if (isPlain(entry) || told.has(line)) return;
+    told.add(line);
+    const { db, reader } = this.#session;
+    log.warn({ db, login: reader.login, calendar, why }, 'a calendar is not there for this user');
+  }
 }
 
 /** What was found out about meetings, whoever's they are. */
@@ -103,12 +127,13 @@ interface Place {
   readonly permission: Permission;
 }
 
-function place(session: Session, shelf: Shelf, presentation: Presentation, model: Model<Resource>): Place {
+function place(session: Session, shelf: Shelf, entry: CalendarEntry, model: Model<Resource>): Place {
+  const { presentation, writable } = entry;
   const { db, reader } = session;
   const { store, bodies, turns, policy, log, clock } = shelf;
   const key: CollectionKey = { db, uid: reader.uid, calendar: presentation.name };
   const known = shelf.collections.get(presentation.name);
-  const collection = known?.reads(model) ? known : collectionOf(session, shelf, key, model);
+  const collection = known?.reads(model) ? known : collectionOf(session, shelf, key, entry, model);
   shelf.collections.set(presentation.name, collection);
   const { registry, permission } = collection;
   const calendar = calendarOf({
@@ -117,6 +142,7 @@ function place(session: Session, shelf: Shelf, presentation: Presentation, model
     own: ownOf(shelf, key),
     library: registry,
     scope: { collection: key },
+    writable,
   });
   return { calendar, permission };
 }
@@ -138,12 +164,14 @@ function collectionOf(
   session: Session,
   shelf: Shelf,
   key: CollectionKey,
+  { window }: CalendarEntry,
   model: Model<Resource>,
 ): Collection {
-  const { store, bodies, room, standby, currency, log, clock, onRefresh } = shelf;
+  const { store, bodies, room, standby, log, clock, onRefresh } = shelf;
+  const currency = windowed(shelf.currency, window);
   const registry = new Registry(
     store,
-    { db: key.db, uid: key.uid, model: model.model },
+    { db: key.db, uid: key.uid, model: spaceOf(model) },
     uidsOf(session, shelf),
   );
   return new Collection({
@@ -159,6 +187,16 @@ function collectionOf(
     clock,
     onRefresh,
   });
+}
+
+/** The narrower of what the calendar shows and what all do. */
+function windowed(currency: Currency, { past, future }: CalendarEntry['window']): Currency {
+  const days = [currency.pastDays, past].filter((one) => one !== undefined);
+  return {
+    ...currency,
+    ...(days.length > 0 && { pastDays: Math.min(...days) }),
+    ...(future !== undefined && { futureDays: future }),
+  };
 }
 
 function uidsOf({ profile, db }: Session, { namespace }: Shelf): UidOf {

@@ -10,6 +10,8 @@ export interface Reader {
   readonly address?: string;
   /** His res.partner; undefined up to 6.1, where users have none. */
   readonly partner?: number;
+  /** The res.company he works for at the moment. */
+  readonly company?: number;
   /** The zone of his preferences, `UTC` when he set none. */
   readonly zone: Zone;
 }
@@ -41,8 +43,19 @@ export type RowQuery = Extract<Query, { ask: 'rows' }>;
 /** A question that is answered with ids. */
 export type IdQuery = Extract<Query, { ask: 'ids' }>;
 
+/** A field as `fields_get` describes it. */
+export interface Field {
+  readonly type: string;
+  /** The model a relation leads to. */
+  readonly relation?: string;
+  readonly readonly?: true;
+}
+
+/** The fields of one model. */
+export type Fields = ReadonlyMap<string, Field>;
+
 /** The fields of a model as this server has them: `fields_get`, by model. Absent model: not installed. */
-export type Schemas = ReadonlyMap<string, ReadonlyMap<string, { readonly type: string }>>;
+export type Schemas = ReadonlyMap<string, Fields>;
 
 /** What decoding needs beside the row itself. */
 export interface Surroundings {
@@ -132,6 +145,10 @@ export type Child = { readonly model: string } & ({ readonly row: string } | { r
 export interface Model<R extends Resource> {
   /** `crm.meeting`, `calendar.event`, `project.task` */
   readonly model: string;
+  /** Under which names, UIDs and what clients sent are kept; undefined: the model's own. See `spaceOf`. */
+  readonly space?: string;
+  /** Tells it from the same model with other rows; undefined for that of every user's own calendar. */
+  readonly variant?: string;
   readonly component: 'VEVENT' | 'VTODO';
   /** Models read beside it, with the fields needed; a missing one switches off what hangs on it. */
   readonly needs: ReadonlyMap<string, readonly string[]>;
@@ -152,6 +169,8 @@ export interface Model<R extends Resource> {
   changedContext(reader: Reader): Context;
   /** Rows that are not over before `day` (naive text), or repeat: `--past-days`. Joined to `belongs` with `&`. */
   notOverBefore(day: string): Domain;
+  /** Rows that begin before `day` (naive text), if they ever do. Joined to `belongs` with `&`. */
+  begunBefore(day: string): Domain;
   readonly children: readonly Child[];
   /** Models whose rows many resources show (stages, tags, alarms, partners): looked at every `--full-check` seconds. */
   readonly shared: readonly string[];
@@ -170,6 +189,35 @@ export interface Model<R extends Resource> {
    */
   assemble(key: SeriesKey, rows: readonly Row[], around: Surroundings): R | undefined;
   readonly writing: Writing<R>;
+}
+
+/** Models that show the same records in the same way share what is known of them. */
+export function spaceOf({ model, space = model }: Pick<Model<Resource>, 'model' | 'space'>): string {
+  return space;
+}
+
+/** Which rows of a model make a calendar, and what is written into those that are put there. */
+export interface Extent {
+  belongs(reader: Reader, invitations: readonly number[]): Domain;
+  /** As in `Model`. */
+  invitations(reader: Reader): IdQuery | undefined;
+  /** By field; what a row says otherwise is written over. */
+  constants(reader: Reader): PlannedValues;
+  /** What a row that is put there has to fulfil, as far as its own fields tell. */
+  fits(reader: Reader): Domain;
+  /** Those that `constants` and `fits` look at. */
+  readonly fields: readonly string[];
+  /**
+   * Whose own calendar it is, where it is anybody's: of an invitation he accepted his copy is shown, and not the
+   * original. Elsewhere all rows are shown.
+   */
+  owner?(reader: Reader): Reader;
+  readonly variant: string;
+}
+
+/** The same of other rows, as an administrator wants it. */
+export interface Selectable<R extends Resource> {
+  within(extent: Extent): Model<R>;
 }
 
 /** A resource as the ERP has it now, with the rows it was made of. */
@@ -233,8 +281,8 @@ export interface Leftover {
   readonly removal: Operation;
 }
 
-export type EventModel = Model<Series>;
-export type TaskModel = Model<TaskRecord>;
+export type EventModel = Model<Series> & Selectable<Series>;
+export type TaskModel = Model<TaskRecord> & Selectable<TaskRecord>;
 
 /** Paths and habits of a server's XML-RPC. */
 export interface Endpoint {
@@ -256,6 +304,11 @@ export interface Endpoint {
   readonly right: (
     model: string,
     operation: Right,
+  ) => readonly [model: string, method: string, args: readonly Wire[]];
+  /** The call that tells whether the user is in a group, by its external id: `base.group_user`. */
+  readonly member: (
+    group: string,
+    reader: Reader,
   ) => readonly [model: string, method: string, args: readonly Wire[]];
 }
 

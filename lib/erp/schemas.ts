@@ -2,8 +2,9 @@ import { LRUCache } from 'lru-cache';
 import { unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Execute } from './asking.ts';
+import { given, textOf } from './codecs.ts';
 import { isFault } from './faults.ts';
-import type { Profile, Schemas } from './profile.ts';
+import type { Field, Fields, Profile, Schemas } from './profile.ts';
 import { fit } from './profiles/index.ts';
 import type { Wire } from './wire.ts';
 
@@ -75,9 +76,8 @@ function modelsOf({ events, tasks }: Profile): readonly string[] {
   return [...new Set([events, tasks].flatMap((kind) => (kind ? [kind.model, ...kind.needs.keys()] : [])))];
 }
 
-type Fields = ReadonlyMap<string, { readonly type: string }>;
-
-async function described(model: string, execute: Execute): Promise<Fields | 'absent' | 'hidden'> {
+/** What a user may know of a model: one that is hidden from him may be there for others. */
+export async function described(model: string, execute: Execute): Promise<Fields | 'absent' | 'hidden'> {
   try {
     return fieldsOf(model, await execute(model, 'fields_get', []));
   } catch (error) {
@@ -89,6 +89,17 @@ async function described(model: string, execute: Execute): Promise<Fields | 'abs
 
 function fieldsOf(model: string, answer: Wire): Fields {
   if (answer === null || typeof answer !== 'object') throw unavailable(`The ERP does not describe ${model}.`);
-  const fields = Object.entries(answer as { readonly [field: string]: { readonly type?: Wire } | null });
-  return new Map(fields.map(([field, about]) => [field, { type: String(about?.type) }]));
+  const fields = Object.entries(answer as { readonly [field: string]: About | null });
+  return new Map(fields.map(([field, about]) => [field, fieldOf(about ?? {})]));
+}
+
+type About = { readonly [property: string]: Wire };
+
+/** Up to 7.0 a yes is a number here and there. */
+function fieldOf({ type, relation, readonly }: About): Field {
+  return given<Field>({
+    type: String(type),
+    relation: textOf(relation),
+    readonly: readonly ? true : undefined,
+  });
 }

@@ -111,6 +111,7 @@ export const model: Model<TaskRecord> = {
   changedContext: () => ({ active_test: false }),
   invitations: () => undefined,
   belongs: () => [['mine', '=', true]],
+  begunBefore: () => [],
   notOverBefore: (day) => [['write_date', '>=', day]],
   fields: ['name'],
   changedRows: (_reader, since) => [['write_date', '>=', since]],

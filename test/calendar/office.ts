@@ -1,6 +1,7 @@
 /** An ERP with a user, his colleague and his gateway; time passes when it is told to. */
 import assert from 'node:assert/strict';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
+import { Catalog } from '../../lib/calendar/catalog/catalog.ts';
 import { createDirectory } from '../../lib/calendar/directory.ts';
 import type { Calendar, Directory, Home } from '../../lib/calendar/types.ts';
 import { Erp, type Session } from '../../lib/erp/session.ts';
@@ -40,13 +41,14 @@ export class Office {
     this.#gateway = parts.gateway();
   }
 
-  static async open(version: VersionName, store: Store): Promise<Office> {
+  static async open(version: VersionName, store: Store, catalog = new Catalog()): Promise<Office> {
     const clock = { now: Date.UTC(2026, 10, 23, 12) };
     const now = () => clock.now;
     const simulated = await startDemoErp({ version, demoData: false, zone: 'Europe/Brussels', clock: now });
     const erp = new Erp({ url: simulated.url });
     const currency = { freshness: 5, fullCheck: 300 };
-    const gateway = () => createDirectory({ erp, store, currency, cacheSize: 1e6, log: silent, clock: now });
+    const gateway = () =>
+      createDirectory({ erp, store, catalog, currency, cacheSize: 1e6, log: silent, clock: now });
     const admin = await erp.logIn('demo', 'admin', 'admin');
     const demo = await erp.logIn('demo', 'demo', 'demo');
     assert.ok(admin && demo);
@@ -99,8 +101,9 @@ export async function inOffice(
   version: VersionName,
   act: (office: Office) => Promise<void>,
   store: Store = openMemory(),
+  catalog?: Catalog,
 ): Promise<void> {
-  const office = await Office.open(version, store);
+  const office = await Office.open(version, store, catalog);
   try {
     await act(office);
   } finally {

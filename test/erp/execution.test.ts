@@ -15,6 +15,7 @@ const endpoint: Endpoint = {
   login: 'login',
   naive: 'utc',
   right: (model) => [model, 'may', []],
+  member: (group) => ['users', 'in', [group]],
 };
 const who = { db: 'demo', uid: 7, password: 'secret' };
 

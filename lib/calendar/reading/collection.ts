@@ -61,7 +61,7 @@ export class Collection {
     this.#parts = parts;
     const { model, clock, currency, registry } = parts;
     this.registry = registry;
-    this.#membership = new Membership(model, { clock, pastDays: currency.pastDays });
+    this.#membership = new Membership(model, { clock, ...currency });
     this.shared = new KnownRows(model.shared);
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
     this.entitlement = new Entitlement(model, clock, currency.fullCheck * 1000);

@@ -9,7 +9,9 @@ const DAY = 86_400_000;
 
 interface Bounds {
   /** Finished records older than this many days do not belong; undefined: all do. */
-  readonly pastDays: number | undefined;
+  readonly pastDays?: number | undefined;
+  /** Records that begin in more days than this do not belong; undefined: all do. */
+  readonly futureDays?: number | undefined;
   /** The gateway's own clock, in milliseconds. */
   readonly clock: () => number;
 }
@@ -55,17 +57,19 @@ export class Membership {
 
   #belonging(session: Session): { model: string; domain: Domain; context: Context } {
     const { reader, naive } = session;
-    const { pastDays } = this.#bounds;
-    const past = pastDays === undefined ? [] : this.#model.notOverBefore(this.#day(pastDays, naive));
+    const { pastDays, futureDays } = this.#bounds;
+    const past = pastDays === undefined ? [] : this.#model.notOverBefore(this.#day(-pastDays, naive));
+    const future = futureDays === undefined ? [] : this.#model.begunBefore(this.#day(futureDays + 1, naive));
     return {
       model: this.#model.model,
-      domain: [...this.#model.belongs(reader, this.#invitations ?? []), ...past],
+      domain: [...this.#model.belongs(reader, this.#invitations ?? []), ...past, ...future],
       context: this.#model.context(reader),
     };
   }
 
-  #day(pastDays: number, naive: Zone): string {
-    return naiveText(Math.floor(this.#bounds.clock() / DAY - pastDays) * DAY, naive);
+  /** Midnight, so many days from today. */
+  #day(days: number, naive: Zone): string {
+    return naiveText(Math.floor(this.#bounds.clock() / DAY + days) * DAY, naive);
   }
 }
 

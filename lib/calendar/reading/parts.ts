@@ -16,6 +16,8 @@ export interface Currency {
   readonly fullCheck: number;
   /** Finished records older than this many days are not served; undefined: all are. */
   readonly pastDays?: number;
+  /** Records that begin later than in this many days are not served; undefined: all are. */
+  readonly futureDays?: number;
   /** Seconds for which readers are told what was verified last while the ERP is away. */
   readonly serveStale?: number;
 }

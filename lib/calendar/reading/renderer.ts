@@ -6,8 +6,8 @@ import type { Session } from '../../erp/session.ts';
 import { RENDERER } from '../../mapping/index.ts';
 
 /** The fields a model is read with; a field or a module may be added to the ERP at any time. */
-export function shapeOf({ fields, needs }: Model<Resource>): string {
-  const shape = JSON.stringify([fields, [...needs]]);
+export function shapeOf({ fields, needs, variant }: Model<Resource>): string {
+  const shape = JSON.stringify([fields, [...needs], ...(variant === undefined ? [] : [variant])]);
   return createHash('sha256').update(shape).digest('base64url').slice(0, 8);
 }
 

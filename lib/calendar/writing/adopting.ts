@@ -1,4 +1,5 @@
 /** Tasks that came before the task they are part of: the ERP learns of it when that one comes. */
+import { spaceOf } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
 import { DavError } from '../../errors.ts';
 import { understand } from '../../mapping/index.ts';
@@ -29,7 +30,7 @@ export function orphansOf(
 export async function adopt(desk: Desk, icalUid: string, parent: Resource): Promise<readonly number[]> {
   const { store, session, model, log } = desk;
   if (parent.kind !== 'task') return [];
-  const orphans = await store.orphans(session.db, model.model, icalUid);
+  const orphans = await store.orphans(session.db, spaceOf(model), icalUid);
   const adopted: number[] = [];
   for (const orphan of orphans) {
     const records = await adoptOne(desk, orphan, parent.id).catch((error: unknown) => {

@@ -1,5 +1,5 @@
 /** What PUT and DELETE have in common: what is there now, what is under way, and what the ERP made of it. */
-import type { State, Surroundings } from '../../erp/profile.ts';
+import { type State, type Surroundings, spaceOf } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
 import { DavError } from '../../errors.ts';
 import type { Intent, Member, Store } from '../../store/store.ts';
@@ -58,7 +58,7 @@ export async function openIntent(
   { session, model, store }: Desk,
   icalUid: string,
 ): Promise<Intent | undefined> {
-  const open = await store.intents(session.db, model.model);
+  const open = await store.intents(session.db, spaceOf(model));
   return open.find((intent) => intent.uid === session.reader.uid && intent.icalUid === icalUid);
 }
 
@@ -72,7 +72,8 @@ export function intentOf(
   name: string,
   since: number,
 ): Omit<Intent, 'hash' | 'body'> {
-  return { db: session.db, model: model.model, uid: session.reader.uid, icalUid, name, since, at: clock() };
+  const { db, reader } = session;
+  return { db, model: spaceOf(model), uid: reader.uid, icalUid, name, since, at: clock() };
 }
 
 export async function begin(store: Store, open: Intent | undefined, intent: Intent): Promise<void> {

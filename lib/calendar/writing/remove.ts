@@ -1,4 +1,5 @@
 /** DELETE: a record is removed from the ERP, or its reader declines. */
+import { spaceOf } from '../../erp/profile.ts';
 import type { Intent, Member } from '../../store/store.ts';
 import type { Known } from '../naming/alias.ts';
 import { fingerprintOf } from '../reading/hiding.ts';
@@ -30,7 +31,7 @@ export async function remove(desk: Desk, name: string, precondition: Preconditio
 /** A repeat finds nothing where the first attempt was cut short after the ERP had done it. */
 async function finished(desk: Desk, name: string): Promise<void> {
   const { session, model, store } = desk;
-  const open = await store.intents(session.db, model.model);
+  const open = await store.intents(session.db, spaceOf(model));
   const own = open.find((one) => one.uid === session.reader.uid && one.name === name && one.hash === '');
   if (!own) throw nothingHere();
   await clearUp(desk, (await desk.registry.named(name))?.binding.key);

@@ -15,6 +15,7 @@ const V61: Endpoint = {
   login: 'login',
   naive: 'utc',
   right: (model, operation) => ['ir.model.access', 'check', [model, operation, false]],
+  member: (group) => ['ir.model.access', 'check_groups', [group]],
 };
 
 /** A short queue for new connections: more than a few at once are reset. */
@@ -22,9 +23,19 @@ const V60: Endpoint = { ...V61, keepAlive: true, connections: 4, keywords: false
 const V70: Endpoint = {
   ...V61,
   right: (model, operation) => [model, 'check_access_rights', [operation, false]],
+  member: (group) => ['res.users', 'has_group', [group]],
 };
 const V8: Endpoint = { ...V70, searchRead: true, login: 'authenticate' };
 const V9: Endpoint = { ...V8, ...SECOND };
-const V19: Endpoint = { ...V9, right: (model, operation) => [model, 'has_access', [[], operation]] };
+const V18: Endpoint = { ...V9, member: (group, { uid }) => ['res.users', 'has_group', [[uid], group]] };
+const V19: Endpoint = { ...V18, right: (model, operation) => [model, 'has_access', [[], operation]] };
 
-export const ENDPOINTS = { '6.0': V60, '6.1': V61, '7.0': V70, '8': V8, '9': V9, '19': V19 } as const;
+export const ENDPOINTS = {
+  '6.0': V60,
+  '6.1': V61,
+  '7.0': V70,
+  '8': V8,
+  '9': V9,
+  '18': V18,
+  '19': V19,
+} as const;

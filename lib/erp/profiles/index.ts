@@ -116,7 +116,13 @@ const V17: Version = {
   meetings: MEETINGS['17'],
   tasks: TASKS['17'],
 };
-const V18: Version = { ...V17, name: 'Odoo 18', series: '18.0', meetings: MEETINGS['18'] };
+const V18: Version = {
+  ...V17,
+  name: 'Odoo 18',
+  series: '18.0',
+  endpoint: ENDPOINTS['18'],
+  meetings: MEETINGS['18'],
+};
 const V19: Version = {
   ...V18,
   name: 'Odoo 19',

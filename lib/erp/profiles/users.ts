@@ -13,7 +13,7 @@ interface UserFields {
 
 function user({ zone, mail, partner, kept }: UserFields): Profile['user'] {
   return {
-    fields: ['login', 'name', zone, mail, ...(partner === null ? [] : [partner])],
+    fields: ['login', 'name', zone, mail, 'company_id', ...(partner === null ? [] : [partner])],
     named: (part) => [
       '|',
       '|',
@@ -29,6 +29,7 @@ function user({ zone, mail, partner, kept }: UserFields): Profile['user'] {
         name: textOf(row.name) ?? login,
         address: textOf(row[mail]),
         partner: partner === null ? undefined : idOf(row[partner]),
+        company: idOf(row.company_id),
         zone: zoneNamed(textOf(row[zone]) ?? '') ?? 'UTC',
       });
     },

@@ -1,10 +1,12 @@
 /** What is the same of meetings in every version, and the shape of a version's row. */
 import { given, idsOf } from '../../codecs.ts';
+import { confined } from '../../extent.ts';
 import type { Plan } from '../../plan.ts';
 import type {
   Change,
   Codec,
   EventModel,
+  Extent,
   IdQuery,
   Query,
   Reader,
@@ -87,6 +89,8 @@ export interface EventTable {
   /** Accepting an invitation makes a copy for the attendee. */
   readonly copies: CopyRule | null;
   readonly writing: EventWriting;
+  /** Of a calendar with other rows than the reader's own. */
+  readonly extent?: Extent;
 }
 
 /** How a reader's own copy of an invitation is found. */
@@ -112,6 +116,8 @@ function modelOf(table: EventTable): EventModel {
   const relations = [...relationsOf(codecs), ...way.via];
   return {
     model,
+    ...(table.extent && { variant: table.extent.variant }),
+    within: (extent) => modelOf(extended(table, extent)),
     component: 'VEVENT',
     needs: needsOf(relations),
     context,
@@ -121,6 +127,7 @@ function modelOf(table: EventTable): EventModel {
     changedRows: (reader, since) => changedFor(reader, since, table),
     changedContext: (reader) => ({ ...context(reader), active_test: false }),
     notOverBefore: table.notOverBefore,
+    begunBefore: (day) => [[table.writing.edges[0], '<', day]],
     children: table.children,
     shared: table.shared,
     keyOf,
@@ -133,7 +140,26 @@ function modelOf(table: EventTable): EventModel {
       if (!head || copies?.has(head, around)) return undefined;
       return way.assemble(key, sorted, around, (row) => eventOf(codecs, row, around));
     },
-    writing: eventWriting(table, eventOf),
+    writing: confined(eventWriting(table, eventOf), model, table.extent, (reader) => ({
+      ...context(reader),
+      ...table.writing.always,
+      ...table.writing.quiet,
+    })),
+  };
+}
+
+function extended(table: EventTable, extent: Extent): EventTable {
+  const { belongs, invitations } = extent;
+  return { ...table, belongs, invitations, extent, copies: copiesOf(table, extent) };
+}
+
+/** Which copy of an invitation is shown hangs on whose calendar it is. */
+function copiesOf({ copies }: EventTable, { owner }: Extent): CopyRule | null {
+  if (!copies || !owner) return null;
+  return {
+    fields: copies.fields,
+    ask: (rows, reader) => copies.ask(rows, owner(reader)),
+    has: (row, around) => copies.has(row, { ...around, reader: owner(around.reader) }),
   };
 }
 

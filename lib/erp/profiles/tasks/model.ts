@@ -1,8 +1,9 @@
 /** What is the same of tasks in every version, and the shape of a version's row. */
 import { parseWall } from '../../../ical/zones.ts';
 import { given } from '../../codecs.ts';
+import { confined } from '../../extent.ts';
 import type { PlannedValues } from '../../plan.ts';
-import type { Codec, Reader, Schemas, Surroundings, TaskModel } from '../../profile.ts';
+import type { Codec, Extent, Reader, Schemas, Surroundings, TaskModel } from '../../profile.ts';
 import type { Moment, SeriesKey, TaskRecord, TaskStatus } from '../../records.ts';
 import type { Context, Domain, Row } from '../../wire.ts';
 import { changedSince } from '../events/model.ts';
@@ -26,6 +27,8 @@ export interface TaskRow {
   readonly context: Context;
   readonly shared: readonly string[];
   readonly writing: TaskWriting;
+  /** Of a calendar with other rows than the reader's own. */
+  readonly extent?: Extent;
 }
 
 export interface TaskTable extends TaskRow {
@@ -55,6 +58,8 @@ function modelOf(table: TaskTable): TaskModel {
   const keyOf = (row: Row): SeriesKey => `${TASK}-${Number(row.id)}`;
   return {
     model: TASK,
+    ...(table.extent && { variant: table.extent.variant }),
+    within: (extent) => modelOf({ ...table, belongs: (reader) => extent.belongs(reader, []), extent }),
     component: 'VTODO',
     needs: needsOf(relations),
     context: () => context,
@@ -65,6 +70,7 @@ function modelOf(table: TaskTable): TaskModel {
     changedContext: () => ({ ...context, active_test: false }),
     // A task without a deadline is never over.
     notOverBefore: (day) => ['|', ['date_deadline', '=', false], ['date_deadline', '>=', day]],
+    begunBefore: (day) => ['|', ['date_deadline', '=', false], ['date_deadline', '<', day]],
     children: [],
     shared,
     keyOf,
@@ -74,7 +80,10 @@ function modelOf(table: TaskTable): TaskModel {
       if (!row) throw new Error('A task without its row.');
       return taskOf(key, codecs, row, around);
     },
-    writing: taskWriting(table),
+    writing: confined(taskWriting(table), TASK, table.extent, () => ({
+      ...context,
+      ...table.writing.quiet,
+    })),
   };
 }
 
