@@ -4,7 +4,10 @@
 const BEHIND = /^(\/+(?:feeds|setup\/+profile)\/+)[^/?#]*?(?=\/|\.mobileconfig$|$)/i;
 /** What has the form of one, wherever it stands. */
 const FORM = /[a-z]{4}(?:(?:-|%20|\+)[a-z]{4}){5}/gi;
+/** Found sooner than the whole, which hardly any path has. */
+const GROUP = /(?:-|%20|\+)[A-Za-z]{4}(?:-|%20|\+)/;
 
 export function shownPath(path: string): string {
-  return path.replace(BEHIND, '$1…').replace(FORM, '…');
+  const shown = path.replace(BEHIND, '$1…');
+  return GROUP.test(shown) ? shown.replace(FORM, '…') : shown;
 }

@@ -1,5 +1,6 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { DavError } from '../../errors.ts';
 import type { KeptGrant, KeptGrants } from '../../store/store.ts';
 import type { Failure, Grant, GrantKind, GrantMade, Opened } from './grant.ts';
 import { publicKeyOf, seal, unseal } from './seal.ts';
@@ -7,6 +8,10 @@ import { derived, newSecret, secretIn } from './secret.ts';
 
 /** Milliseconds between notes of the same of a grant. */
 const NOTED = 60_000;
+/** Grants of a kind that a user has at once. */
+const MOST = 100;
+/** Those of which the oldest goes when there is another. */
+const PASSING: readonly GrantKind[] = ['page', 'link'];
 /** Grants of which something is remembered at once. */
 const REMEMBERED = 10_000;
 
@@ -29,10 +34,11 @@ export class Grants {
     this.#clock = clock;
   }
 
-  /** The secret is here and nowhere else. */
+  /** The secret is here and nowhere else. Throws 403 where the user has too many. */
   async make(of: GrantMade, sealed: string): Promise<{ readonly grant: Grant; readonly secret: string }> {
     const { kind, db, login, name, client = null, calendar = null, lasts } = of;
     const [id, secret, made] = [randomUUID(), newSecret(), this.#clock()];
+    await this.#makeRoom(of);
     const { hash, seed } = derived(kind, lettersOf(secret));
     const publicKey = await publicKeyOf(seed);
     const row: KeptGrant = {
@@ -98,6 +104,14 @@ export class Grants {
   async refused({ grant: { id, db, login }, sealing }: Opened, at: number): Promise<void> {
     this.#noted.delete(id);
     await this.#kept.fail({ db, login, sealing }, at, 'password' satisfies Failure);
+  }
+
+  async #makeRoom({ db, login, kind }: GrantMade): Promise<void> {
+    const [oldest, ...others] = (await this.list(db, login)).filter((one) => one.kind === kind);
+    if (!oldest || others.length < MOST - 1) return;
+    if (!PASSING.includes(kind))
+      throw new DavError(403, `You have ${MOST} of these already; revoke one first.`);
+    await this.revoke(db, login, oldest.id);
   }
 
   async #opened(

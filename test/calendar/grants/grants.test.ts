@@ -139,3 +139,18 @@ test('a use is noted once a minute, and when what came of it changed', async () 
     assert.deepEqual(await uses(), [began + used, at === null ? null : began + at, reason]);
   }
 });
+
+test('a user has a hundred of a kind at most: sessions give way, devices do not', async () => {
+  const { grants, clock } = world();
+  const made = [];
+  for (let count = 0; count < 100; count++, clock.now++)
+    made.push(await grants.make({ ...PHONE, kind: 'page' }, PASSWORD));
+  const last = await grants.make({ ...PHONE, kind: 'page' }, PASSWORD);
+  assert.deepEqual(
+    await grants.list('demo', 'anne'),
+    [...made.slice(1), last].map(({ grant }) => grant),
+  );
+  for (let count = 0; count < 100; count++) await grants.make(PHONE, PASSWORD);
+  await assert.rejects(grants.make(PHONE, PASSWORD), { status: 403 });
+  assert.ok(await grants.make({ ...PHONE, login: 'bert' }, PASSWORD));
+});
