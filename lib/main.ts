@@ -16,6 +16,7 @@ import { type Application, application } from './http/app.ts';
 import { Gate } from './http/auth.ts';
 import { isLoopback } from './http/forwarding.ts';
 import { Health, withHealth } from './http/health.ts';
+import { PassThrough } from './http/pass-through.ts';
 import { type Listening, listen, type Tls } from './http/server.ts';
 import { withTraces } from './http/tracing/index.ts';
 import { createLog, type Log } from './log.ts';
@@ -208,9 +209,23 @@ async function accepting(
 ): Promise<Listening> {
   const { listen: address, maxBody: body, maxConnections: connections } = options;
   const tls = certificate(options);
-  return listen(app, { ...hooks, ...address, ...(tls && { tls }), log, body, connections }).catch(
-    unanswered('Clients', address),
-  );
+  const passThrough = passingThrough(options, log);
+  return listen(app, {
+    ...hooks,
+    ...address,
+    ...(tls && { tls }),
+    log,
+    body,
+    connections,
+    passThrough,
+  }).catch(unanswered('Clients', address));
+}
+
+function passingThrough(options: Options, log: Log): PassThrough | undefined {
+  const { passThrough, passThroughLongpolling: longpolling } = options;
+  if (passThrough === undefined) return undefined;
+  const erp = passThrough === 'on' ? options.erp : passThrough;
+  return new PassThrough({ ...options, ...erpTrust(options), erp, longpolling, log });
 }
 
 function measured(address: Address, health: Health): Promise<Metrics> {

@@ -20,6 +20,15 @@ export function url(value: string): URL {
   return parsed;
 }
 
+/** `on`: where `--erp` is. Paths are passed as they are, so that there is none before them. */
+export function passThrough(value: string): URL | 'on' {
+  if (value === 'on') return value;
+  const parsed = URL.parse(value);
+  if (!parsed || !/^https?:$/.test(parsed.protocol) || parsed.href !== `${parsed.origin}/`)
+    throw new Error('on, or a scheme and a host alone, such as http://127.0.0.1:8069');
+  return parsed;
+}
+
 export function address(value: string): Address {
   const [, bracketed, plain, port] = /^(?:\[([\da-f:.]+)\]|([^:[\]]+)):(\d{1,5})$/i.exec(value) ?? [];
   const host = bracketed ?? plain;

@@ -12,6 +12,7 @@ import {
   number,
   octets,
   oneOf,
+  passThrough,
   publicUrl,
   store,
   text,
@@ -116,6 +117,18 @@ export const SERVE = {
     about:
       'sqlite:PATH; postgres://USER@HOST/DATABASE, which several gateways can share; or memory: to keep nothing; sqlite: alone is a file in the state directory',
     read: store,
+  },
+  passThrough: {
+    value: 'on|URL',
+    alone: 'on',
+    about: 'hand what is not CalDAV to the ERP, or to its pages at that URL, so that one address serves both',
+    read: passThrough,
+  },
+  passThroughLongpolling: {
+    value: 'PORT',
+    about:
+      "the ERP's gevent or longpolling port, where it has one: websockets and long polls are passed there",
+    read: whole(1, 65_535),
   },
   freshness: {
     value: 'SECONDS',
@@ -310,10 +323,21 @@ export const HEALTH = {
   tlsCert: SERVE.tlsCert,
 } as const satisfies Table;
 
+interface Together {
+  readonly tlsCert?: string;
+  readonly tlsKey?: string;
+  readonly passThrough?: URL | 'on';
+  readonly passThroughLongpolling?: number;
+}
+
 /** What no single option can tell. */
-export function consistent<T extends { readonly tlsCert?: string; readonly tlsKey?: string }>(options: T): T {
-  if ((options.tlsCert === undefined) === (options.tlsKey === undefined)) return options;
-  throw new CommanderError(2, 'erpcal.tls', '--tls-cert and --tls-key go together.');
+export function consistent<T extends Together>(options: T): T {
+  const { tlsCert, tlsKey, passThrough, passThroughLongpolling } = options;
+  if ((tlsCert === undefined) !== (tlsKey === undefined))
+    throw new CommanderError(2, 'erpcal.tls', '--tls-cert and --tls-key go together.');
+  if (passThroughLongpolling !== undefined && passThrough === undefined)
+    throw new CommanderError(2, 'erpcal.pass', '--pass-through-longpolling goes with --pass-through.');
+  return options;
 }
 
 export type Options = Settings<typeof SERVE>;

@@ -21,6 +21,8 @@ export interface Origin {
   readonly address: string;
   /** Hosts of absolute URIs that mean this server, as `URL.host` has them. */
   readonly hosts: ReadonlySet<string>;
+  /** What he asked for, as he wrote it. */
+  readonly host?: string | undefined;
   /** The client speaks HTTPS, to this server or to a proxy. */
   readonly https: boolean;
   /** Nobody on the way reads it: it came over TLS, or never left this machine. */
@@ -46,6 +48,7 @@ export function originFinder(trusted: readonly Network[], publicUrl?: URL) {
     return {
       address,
       hosts: hosts(scheme, headers.get('host'), told('x-forwarded-host')),
+      host: told('x-forwarded-host') ?? headers.get('host'),
       https: scheme === 'https',
       confidential: scheme === 'https' || isLoopback(address),
     };

@@ -18,6 +18,7 @@ import { incoming, send } from './adapter.ts';
 import { type Answer, type Application, LIMITS } from './app.ts';
 import { errorResponse } from './error-response.ts';
 import type { Peer } from './forwarding.ts';
+import type { PassThrough } from './pass-through.ts';
 import { unreadable } from './unreadable.ts';
 
 export interface Tls {
@@ -37,6 +38,8 @@ export interface ListenOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Connections at once. */
   readonly connections?: number;
+  /** Who answers what is not the gateway's; undefined: nobody does. */
+  readonly passThrough?: PassThrough | undefined;
   /** Told of every answer when it is over. */
   readonly onAnswer?: (answered: Answered) => void;
 }
@@ -72,8 +75,10 @@ export interface Listening {
 }
 
 const CONNECTIONS = 2000;
-/** Octets of the head of a request; beyond, node answers 431. */
-const HEAD = 8192;
+/** Octets of the head of a request; beyond, node answers 431. Pages have cookies, and long addresses. */
+const HEAD = { own: 8192, passed: 32_768 };
+/** Milliseconds for which files may be on their way to the ERP. */
+const UPLOAD = 3_600_000;
 
 /** Octets of answers that may be on their way on a connection over TLS. */
 const UNSENT = 1024 * 1024;
@@ -90,8 +95,11 @@ function patient(socket: TLSSocket): void {
 export async function listen(application: Application, options: ListenOptions): Promise<Listening> {
   const server = serverFor(options);
   const begun = new WeakMap<Socket, ServerResponse>();
+  const { passThrough } = options;
   const answer: RequestListener = (message, response) => {
     begun.set(message.socket, response);
+    if (passThrough?.takes(message)) return passThrough.web(message, response);
+    if (passThrough) hurried(message, { ...TIMEOUTS, ...options.timeouts }.request);
     void tallies.run({ calls: 0 }, () => respond(application, options, message, response));
   };
   server.on('request', answer).on('checkContinue', answer);
@@ -106,6 +114,7 @@ export async function listen(application: Application, options: ListenOptions): 
   });
   server.on('clientError', clientError).on('connect', connect);
   server.on('secureConnection', patient);
+  if (passThrough) server.on('upgrade', passThrough.upgrade.bind(passThrough));
   server.maxConnections = options.connections ?? CONNECTIONS;
   server.listen(options.port, options.host);
   await once(server, 'listening');
@@ -113,7 +122,10 @@ export async function listen(application: Application, options: ListenOptions): 
   return {
     url: `${options.tls ? 'https' : 'http'}://${isIPv6(options.host) ? `[${options.host}]` : options.host}:${port}/`,
     reload: (tls) => server instanceof TlsServer && server.setSecureContext({ ...MODERN, ...tls }),
-    close: () => closed(server),
+    close: () => {
+      passThrough?.close();
+      return closed(server);
+    },
   };
 }
 
@@ -135,16 +147,24 @@ const MODERN = {
   ].join(':'),
 } as const;
 
-function serverFor({ tls, timeouts }: ListenOptions): Server | TlsServer {
+/** What the server itself allows to everybody, once there are uploads, is too much for a request of the gateway's own. */
+function hurried(message: IncomingMessage, ms: number): void {
+  const timer = setTimeout(() => message.complete || message.destroy(), ms).unref();
+  message.on('close', () => clearTimeout(timer));
+}
+
+function serverFor({ tls, timeouts, passThrough }: ListenOptions): Server | TlsServer {
   const { head, request, idle, check } = { ...TIMEOUTS, ...timeouts };
   const settings = {
-    maxHeaderSize: HEAD,
+    maxHeaderSize: passThrough ? HEAD.passed : HEAD.own,
     // Or node would answer without a word.
     requireHostHeader: false,
     headersTimeout: head,
-    requestTimeout: request,
+    requestTimeout: passThrough ? UPLOAD : request,
     keepAliveTimeout: idle,
     connectionsCheckingInterval: check,
+    // Any other upgrade that is offered is not taken (RFC 9110 section 7.8).
+    ...(passThrough && { shouldUpgradeCallback: passThrough.takesUpgrade.bind(passThrough) }),
   };
   return tls ? createTlsServer({ ...settings, ...MODERN, ...tls }) : createServer(settings);
 }

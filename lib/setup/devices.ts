@@ -106,7 +106,7 @@ async function clientPage(asked: AskedByUser, setting: Setting): Promise<DavResp
   const { client, made } = setting;
   const { texts: t } = visit;
   const { name, about } = t.clients[client];
-  const content = html`<p><a href="/">← ${t.back}</a></p>
+  const content = html`<p><a href="/setup/">← ${t.back}</a></p>
 <h1>${name}</h1>
 <p class="lead">${about}</p>
 ${await tlsNotice(visit, world)}

@@ -77,7 +77,7 @@ export async function logIn({ visit, world, form }: Asked): Promise<DavResponse>
   );
   await world.grants.reseal(principal.db, principal.login, password);
   const session = await begun(home, password, visit, world.grants);
-  return seeOther(failing ? '/?told=resealed' : '/', { 'Set-Cookie': session });
+  return seeOther(failing ? '/setup/?told=resealed' : '/setup/', { 'Set-Cookie': session });
 }
 
 interface Typed {
@@ -105,5 +105,5 @@ async function admitted(
 export async function logOut({ visit, world, session }: AskedByUser): Promise<DavResponse> {
   const { db, login } = session.home.principal;
   await world.grants.revoke(db, login, session.id);
-  return seeOther('/', { 'Set-Cookie': ended(visit) });
+  return seeOther('/setup/', { 'Set-Cookie': ended(visit) });
 }

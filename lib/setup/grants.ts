@@ -23,7 +23,7 @@ export async function makeFeed({ visit, world, session, form }: AskedByUser): Pr
   const { secret } = await world.grants.make(of, session.password);
   const address = new URL(`feeds/${secret}/${encodeURIComponent(calendar.name)}.ics`, visit.base).href;
   const title = sentence(t.shown, { name });
-  const content = html`<p><a href="/">← ${back}</a></p>
+  const content = html`<p><a href="/setup/">← ${back}</a></p>
 <h1>${title}</h1>
 <section class="card made"><p class="secret">${value(address)}</p><p>${t.once}</p></section>`;
   return page(visit, layout(visit, { title: t.title, content, token: formToken(visit).token }));
@@ -49,7 +49,7 @@ export async function showGrant(asked: AskedByUser): Promise<DavResponse> {
   const { name, made, used, failed } = await grantOf(asked);
   const at = (time: number): string => timeText(time, visit.language, session.home.principal.zone);
   const title = sentence(t.whyOf, { name });
-  const content = html`<p><a href="/">← ${back}</a></p>
+  const content = html`<p><a href="/setup/">← ${back}</a></p>
 <h1>${title}</h1>
 <p>${sentence(t.made, { at: at(made) })} · ${used === undefined ? t.unused : sentence(t.used, { at: at(used) })}</p>
 ${failed && html`<p class="failed">${sentence(t.failed, { at: at(failed.at), reason: reasons[failed.reason] })}</p>`}`;

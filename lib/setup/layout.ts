@@ -29,7 +29,7 @@ export function layout(visit: Visit, { title, content, token }: Frame): Html {
 <body>
 <a class="skip" href="#content">${t.skip}</a>
 <header>
-<p class="brand"><a href="/">erpcal</a></p>
+<p class="brand"><a href="/setup/">erpcal</a></p>
 <nav class="languages" aria-label="${t.languages}">${languages.map((one) => languageLink(visit, one))}</nav>
 ${token !== undefined && html`<form method="post" action="/setup/log-out">${tokenField(token)}<button class="quiet">${t.logOut}</button></form>`}
 </header>
@@ -43,7 +43,7 @@ ${content}
 
 /** A form's path has no page of its own. */
 function languageLink({ request: { method, path }, language }: Visit, to: Language): Html {
-  const here = method === 'POST' && !path.startsWith('/setup/clients/') ? '/' : path;
+  const here = method === 'POST' && !path.startsWith('/setup/clients/') ? '/setup/' : path;
   const current = to === language && html` aria-current="true"`;
   return html`<a href="${here}?language=${to}" hreflang="${to}" lang="${to}"${current} title="${texts[to].language}">${to.toUpperCase()}</a>`;
 }
@@ -71,7 +71,7 @@ const SENTENCES: Readonly<Record<number, keyof Texts['errors']>> = {
 export function errorView(visit: Visit, error: DavError | undefined): DavResponse {
   const { errors, back } = visit.texts;
   const said = errors[SENTENCES[error?.status ?? 500] ?? 'other'];
-  const content = html`<h1>${errors.title}</h1>${notice('bad', sentence(said))}<p><a href="/">${back}</a></p>`;
+  const content = html`<h1>${errors.title}</h1>${notice('bad', sentence(said))}<p><a href="/setup/">${back}</a></p>`;
   const { status = 500, headers = {} } = error ?? {};
   return page(visit, layout(visit, { title: errors.title, content }), { status, headers });
 }

@@ -112,7 +112,7 @@ async function forUser(
   const { visit, world } = asked;
   const session = await sessionOf(visit, world.grants, world.admit);
   if (session !== undefined && session !== 'over') return act({ ...asked, session });
-  if (visit.request.path !== '/') return seeOther('/');
+  if (!/^\/(?:setup\/?)?$/.test(visit.request.path)) return seeOther('/setup/');
   return logInView(visit, world, session === 'over' ? { again: true } : {});
 }
 
