@@ -1,4 +1,4 @@
-/** A simulated ERP, and a gateway on a socket with device passwords and feeds, whose time passes when it is told to. */
+/** A simulated ERP, and a gateway on a socket with device passwords and feeds; time passes only when it is told to. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,8 +32,8 @@ export const FEED: GrantMade = { ...PHONE, kind: 'feed', name: 'Outlook', calend
 
 export async function placeOf({ mode = 'on', ...settings }: Settings) {
   const folder = mkdtempSync(join(tmpdir(), 'erpcal-grants-'));
-  const time = { ahead: 0 };
-  const clock = () => Date.now() + time.ahead;
+  const time = { now: Date.UTC(2026, 10, 23, 12) };
+  const clock = () => time.now;
   const demo: DemoErp = await startDemoErp({ clock, ...settings });
   const lines: string[] = [];
   const log = createLog('trace', { write: (line) => lines.push(line) });
@@ -52,7 +52,7 @@ export async function placeOf({ mode = 'on', ...settings }: Settings) {
     ...{ demo, grants, own, folder, lines, url: listening.url },
     parts: { directory, feeds, grants, erp, store },
     pass: (seconds: number): void => {
-      time.ahead += seconds * 1000;
+      time.now += seconds * 1000;
     },
     device: (password: string, login = 'demo') => new Device(listening.url, login, password),
     feed: (path: string, more: RequestInit = {}) => fetch(new URL(`/feeds/${path}`, listening.url), more),
