@@ -8,6 +8,7 @@ import type { Remembered } from './remembered.ts';
 import { after, isEnd, positionOf, type Scope, tokenOf } from './token.ts';
 import type { Calendar, Changes, Entry, Found, Range, Rights, Served } from './types.ts';
 import type { Desk } from './writing/desk.ts';
+import { move } from './writing/move.ts';
 import { put } from './writing/put.ts';
 import { remove } from './writing/remove.ts';
 
@@ -35,6 +36,11 @@ interface Parts extends Omit<Desk, 'find'> {
 
 const NO_RIGHTS: Rights = { create: false, write: false, remove: false };
 
+/** Those of calendars that may be written into, where entries move to. */
+const DESKS = new WeakMap<Calendar, Desk>();
+
+const readOnly = () => refusal('need-privileges', 'This calendar is for reading alone.');
+
 /** One user's calendar as `dav/` sees it, over the collection all his devices share. */
 export function calendarOf(parts: Parts): Calendar {
   const { presentation, collection, session, store, own } = parts;
@@ -42,9 +48,9 @@ export function calendarOf(parts: Parts): Calendar {
   const latest = () => collection.latest(session);
   const writable = (to: Desk): Desk => {
     if (parts.writable) return to;
-    throw refusal('need-privileges', 'This calendar is for reading alone.');
+    throw readOnly();
   };
-  return {
+  const calendar: Calendar = {
     ...presentation,
     rights: async () => (parts.writable ? collection.entitlement.rights(session) : NO_RIGHTS),
     token: async () => tokenOf(await scopeOf(parts), (await latest()).snapshot.progress),
@@ -57,10 +63,17 @@ export function calendarOf(parts: Parts): Calendar {
     changes: async (since, limit) => changes(await scopeOf(parts), (await latest()).snapshot, since, limit),
     put: async (name, sent, precondition) => put(writable(desk), name, sent, precondition),
     remove: async (name, precondition) => remove(writable(desk), name, precondition),
+    move: async (name, to, as, precondition) => {
+      const target = DESKS.get(to);
+      if (!target) throw readOnly();
+      return move({ from: writable(desk), to: target, as }, name, precondition);
+    },
     properties: () => own.value(),
     setProperties: (values) =>
       store.setProperties(parts.scope.collection, values).finally(() => own.forget()),
   };
+  if (parts.writable) DESKS.set(calendar, desk);
+  return calendar;
 }
 
 async function scopeOf({ scope, epoch }: Parts): Promise<Scope> {

@@ -56,6 +56,12 @@ export interface PutResult {
   readonly name: string;
 }
 
+export interface MoveResult {
+  /** It was no entry of that calendar before. */
+  readonly created: boolean;
+  readonly name: string;
+}
+
 export interface Calendar {
   /** Segment of the URL, not percent-encoded: `Meetings`. */
   readonly name: string;
@@ -80,6 +86,11 @@ export interface Calendar {
    * the ERP refuses. A repeat after a failure repairs.
    */
   put(name: string, sent: Sent, precondition: Precondition): Promise<PutResult>;
+  /**
+   * Makes an entry one of another calendar of the same user. Throws 403 where its record cannot be one, 404, and a
+   * `UidConflict` where another entry has the name there.
+   */
+  move(name: string, to: Calendar, as: string, precondition: Precondition): Promise<MoveResult>;
   /** Takes an entry away; of a meeting the user only attends, declines it. Throws 404. */
   remove(name: string, precondition: Precondition): Promise<void>;
   /** What the user set by PROPPATCH, by Clark name: texts that `dav/` wrote. */

@@ -24,6 +24,7 @@ export const INBOX: Calendar = {
     return { changed: [], removed: [], token: TOKEN, truncated: false };
   },
   put: closed,
+  move: closed,
   remove: closed,
   properties: async () => new Map(),
   setProperties: closed,

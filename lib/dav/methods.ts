@@ -1,5 +1,6 @@
 import { type Condition, type DavError, refusal } from '../errors.ts';
 import type { DavResponse } from './message.ts';
+import { move } from './move.ts';
 import { type Node, nothingHere, resolve } from './node.ts';
 import { get } from './object.ts';
 import { ownZone } from './own.ts';
@@ -20,6 +21,7 @@ const ROWS: readonly Method[] = [
   { name: 'HEAD', on: DOWNLOADS, answer: ofNode(get) },
   { name: 'PUT', on: ['object'], answer: ofSlot(put, noParent) },
   { name: 'DELETE', on: ['object'], answer: ofSlot(remove, nothingHere) },
+  { name: 'MOVE', on: ['object'], answer: ofSlot(move, nothingHere) },
   { name: 'POST', on: ['outbox'], answer: ofNode(askBusy) },
   { name: 'PROPFIND', on: KINDS, answer: ofNode(propfind) },
   { name: 'PROPPATCH', on: KINDS, answer: ofNode(proppatch) },

@@ -1,8 +1,9 @@
 /** A calendar that an administrator cut out of a model: what is put there gets its constants, or is refused. */
 import { DavError } from '../errors.ts';
+import { idOf, idsOf, nameOf } from './codecs.ts';
 import { fieldsIn, fulfils, says, settled } from './domains.ts';
 import { type Operation, type Plan, type Planned, type PlannedValues, Ref } from './plan.ts';
-import type { Change, Extent, Reader, Writing } from './profile.ts';
+import type { Change, Extent, Reader, State, Writing } from './profile.ts';
 import type { Resource } from './records.ts';
 import type { Context, Row, Wire } from './wire.ts';
 
@@ -25,7 +26,32 @@ export function confined<R extends Resource>(
       refuseMisfits(whole, model, change, extent);
       return whole;
     },
+    takenBack: (before, made, reader) =>
+      takenBack(model, before, made, extent.constants(reader), quietly(reader)),
   };
+}
+
+function takenBack<R extends Resource>(
+  model: string,
+  before: State<R> | undefined,
+  made: readonly number[],
+  constants: PlannedValues,
+  context: Context,
+): readonly Operation[] {
+  const removal: readonly Operation[] =
+    made.length === 0 ? [] : [{ do: 'unlink', model, ids: made, context }];
+  const written = rowsOf(before).flatMap((row): readonly Operation[] => {
+    const strange = Object.entries(constants).filter(([field, value]) => !says(row, field, value as Wire));
+    const values = Object.fromEntries(strange.map(([field]) => [field, writtenAs(row[field] ?? false)]));
+    return strange.length === 0 ? [] : [{ do: 'write', model, ids: [Number(row.id)], values, context }];
+  });
+  return [...removal, ...written];
+}
+
+/** A value as it was read, to be written: a relation comes with its name, or as ids. */
+function writtenAs(held: Wire): Wire {
+  if (!Array.isArray(held)) return held;
+  return nameOf(held) === undefined ? [[6, 0, idsOf(held)]] : (idOf(held) ?? false);
 }
 
 /** New rows are made with them; of those that are there, the ones that say otherwise are written. */
@@ -43,7 +69,7 @@ function withConstants<R extends Resource>(
     return { ...one, values: { ...one.values, ...constants } };
   });
   const gone = new Set(plan.operations.flatMap((one) => (one.do === 'unlink' ? one.ids : [])));
-  const strange = rowsOf(change).filter(
+  const strange = rowsOf(change.before).filter(
     (row) => !gone.has(Number(row.id)) && !fields.every(([field, value]) => says(row, field, value as Wire)),
   );
   const ids = strange.map(({ id }) => Number(id));
@@ -53,7 +79,7 @@ function withConstants<R extends Resource>(
 }
 
 /** The rows of the resource itself, without those around it. */
-function rowsOf<R extends Resource>({ before }: Change<R>): readonly Row[] {
+function rowsOf<R extends Resource>(before: State<R> | undefined): readonly Row[] {
   const own = new Set(before?.resource.records);
   return before?.rows.filter(({ id }) => own.has(Number(id))) ?? [];
 }
@@ -67,7 +93,7 @@ function refuseMisfits<R extends Resource>(
 ): void {
   const domain = extent.fits(change.reader);
   const known = new Set(fieldsIn(domain));
-  const rows = [...rowsOf(change), ...createsOf(plan, model)];
+  const rows = [...rowsOf(change.before), ...createsOf(plan, model)];
   for (const row of rows) {
     if (fulfils(written(row, plan, known), domain) === false)
       throw new DavError(

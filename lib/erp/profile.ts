@@ -273,6 +273,11 @@ export interface Writing<R extends Resource> {
   made(after: R, reader: Reader, naive: Zone, since: number): RowQuery;
   /** What a removal that was cut short may have left of a resource none of whose records is there any more. */
   leftover?(key: string): Leftover | undefined;
+  /**
+   * Of a calendar with a rule of its own: what makes good that a record was written which the ERP then leaves out. Those
+   * that were `made` are removed; of one that was there before, what it had to say to fit is said no more.
+   */
+  takenBack?(before: State<R> | undefined, made: readonly number[], reader: Reader): readonly Operation[];
 }
 
 export interface Leftover {

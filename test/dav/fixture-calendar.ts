@@ -7,6 +7,7 @@ import type {
   Directory,
   Found,
   Home,
+  MoveResult,
   Precondition,
   Principal,
   PutResult,
@@ -119,6 +120,16 @@ export class FixtureCalendar implements Calendar {
     const kept = this.#served(target);
     const same = kept && Buffer.from(kept.body).toString('utf8') === text;
     return { created: before === undefined, name: target, ...(same && { etag: kept.etag }) };
+  }
+
+  async move(name: string, to: FixtureCalendar, as: string, precondition: Precondition): Promise<MoveResult> {
+    const before = this.#served(name);
+    if (!before) throw new DavError(404, 'There is nothing at this address.');
+    precondition(before);
+    if (to.#served(as)) throw new UidConflict(as);
+    to.set(as, Buffer.from(before.body).toString());
+    this.drop(name);
+    return { created: true, name: as };
   }
 
   async remove(name: string, precondition: Precondition): Promise<void> {

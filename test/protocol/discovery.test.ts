@@ -79,9 +79,9 @@ for (const path of [
     const allowed = new Set(headers.Allow?.split(', '));
     for (const method of ['OPTIONS', 'PROPFIND', 'PROPPATCH', 'REPORT'])
       assert.ok(allowed.has(method), method);
-    for (const method of ['POST', 'MKCALENDAR', 'LOCK', 'MOVE']) assert.ok(!allowed.has(method), method);
+    for (const method of ['POST', 'MKCALENDAR', 'LOCK', 'COPY']) assert.ok(!allowed.has(method), method);
     const writable = path.endsWith('.ics') || path === '/somewhere/else';
-    for (const method of ['PUT', 'DELETE']) assert.equal(allowed.has(method), writable, method);
+    for (const method of ['PUT', 'DELETE', 'MOVE']) assert.equal(allowed.has(method), writable, method);
   });
 
 test('GET is allowed where something can be downloaded', async () => {
@@ -288,8 +288,12 @@ const REFUSED: Readonly<Record<string, readonly (readonly [paths: readonly strin
     [[`${HOME}Meetings/a/b/`], 409],
   ],
   MKCOL: [[[HOME, `${HOME}New/`, `${HOME}Meetings/new.ics`], 405]],
+  MOVE: [
+    [[HOME, `${HOME}Meetings/`, `${HOME}New/`], 405],
+    [[`${HOME}Meetings/calendar.event-1.ics`], 403],
+  ],
   ...Object.fromEntries(
-    ['MOVE', 'COPY', 'LOCK', 'UNLOCK', 'POST', 'ACL', 'TRACE', 'BREW'].map((method) => [
+    ['COPY', 'LOCK', 'UNLOCK', 'POST', 'ACL', 'TRACE', 'BREW'].map((method) => [
       method,
       [[[HOME, `${HOME}Meetings/`, `${HOME}Meetings/calendar.event-1.ics`, `${HOME}New/`], 405]],
     ]),

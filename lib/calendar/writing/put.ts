@@ -33,6 +33,7 @@ import {
 import { EMPTY, NOTHING_NEW } from './outcome.ts';
 import { saying, speaksForAll, wanted } from './saying.ts';
 import { type Keeping, sidecarsOf } from './sidecars.ts';
+import { refuseStranger } from './stranger.ts';
 
 export function put(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
   const shared = new KnownRows(desk.model.shared);
@@ -59,6 +60,10 @@ async function save(desk: Desk, name: string, sent: Sent, precondition: Precondi
   const [since, found] = await Promise.all([sinceOf(desk, ground), lookedUp(site, state, after)]);
   const intent = await begun(desk, present?.known.name ?? name, sent, open, since);
   const { state: final, records } = await carriedOut(desk, state, after, intent, found);
+  if (!final && desk.model.writing.takenBack && !state) {
+    await desk.store.withdraw(intent);
+    return refuseStranger(desk, undefined, records);
+  }
   if (!final) return vanished(desk, intent, ground, sent);
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
   const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };

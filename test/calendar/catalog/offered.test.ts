@@ -1,27 +1,10 @@
 /** Calendars of any model, from the file to what a device is shown. */
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
-import { mkdtempDisposable } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { VERSIONS } from '../../../examples/demo-erp/index.ts';
-import { Catalog } from '../../../lib/calendar/catalog/catalog.ts';
 import type { Component } from '../../../lib/ical/index.ts';
-import { openMemory } from '../../../lib/store/index.ts';
-import { inOffice, type Office, shown } from '../office.ts';
-
-/** An office whose calendars are these. */
-export async function withCalendars(
-  version: (typeof VERSIONS)[number],
-  yaml: string,
-  act: (office: Office) => Promise<void>,
-): Promise<void> {
-  await using place = await mkdtempDisposable(join(tmpdir(), 'erpcal-'));
-  const file = join(place.path, 'calendars.yaml');
-  writeFileSync(file, yaml);
-  await inOffice(version, act, openMemory(), new Catalog(file));
-}
+import { type Office, shown } from '../office.ts';
+import { withCalendars } from './with-calendars.ts';
 
 const PROJECTS = `
 calendars:

@@ -265,7 +265,7 @@ const REFLECTED: readonly Row[] = [
       path: `${MEETINGS}a.ics`,
       headers: { Destination: `${MEETINGS}b%0d%0aX-Evil:1.ics` },
     },
-    status: 405,
+    status: 502,
     check: noNewField,
     behind: {},
   },
@@ -313,26 +313,39 @@ async function untouched(world: World): Promise<string> {
 let touched = 0;
 
 const ELSEWHERE: readonly Row[] = [
-  ['another host', async (world: World) => `http://${await untouched(world)}/evil.ics`],
-  ['another host without a scheme', async (world: World) => `//${await untouched(world)}/evil.ics`],
-  ['another user', async () => '/webdav/demo/calendars/users/admin/c/Meetings/b.ics'],
-  ['a file', async () => 'file:///etc/passwd'],
-].flatMap(([what, destination]) =>
-  ['MOVE', 'COPY'].map(
+  {
+    what: 'another host',
+    to: async (world: World) => `http://${await untouched(world)}/evil.ics`,
+    status: 502,
+  },
+  {
+    what: 'another host without a scheme',
+    to: async (world: World) => `//${await untouched(world)}/evil.ics`,
+    status: 502,
+  },
+  {
+    what: 'another user',
+    to: async () => '/webdav/demo/calendars/users/admin/c/Meetings/b.ics',
+    status: 403,
+  },
+  { what: 'a file', to: async () => 'file:///etc/passwd', status: 502 },
+].flatMap(({ what, to, status }) =>
+  (['MOVE', 'COPY'] as const).map(
     (method): Row => ({
       id: 'H5',
       what: `${method} to ${what}`,
       ask: async (world) => ({
         method,
         path: `${MEETINGS}h5.ics`,
-        headers: { Destination: await (destination as (world: World) => Promise<string>)(world) },
+        headers: { Destination: await to(world) },
       }),
-      status: 405,
-      check: ({ headers }) => {
-        assert.ok(headers.get('allow')?.includes('PUT'));
-        assert.equal(touched, 0, 'nobody was connected to');
-      },
-      chosen: '405: nothing is moved or copied here, wherever it should go to.',
+      status: method === 'MOVE' ? status : 405,
+      ...(method === 'MOVE' && status === 403 && { condition: dav('need-privileges') }),
+      check: () => assert.equal(touched, 0, 'nobody was connected to'),
+      chosen:
+        method === 'MOVE'
+          ? '502 for what is not served here (RFC 4918, 9.9.4), 403 for what is another’s.'
+          : '405: nothing is copied here, wherever it should go to.',
       behind: {},
     }),
   ),
