@@ -13,7 +13,6 @@ import type { Directory } from './calendar/types.ts';
 import type { ErpTrust } from './erp/rpc.ts';
 import { Erp } from './erp/session.ts';
 import { type Application, application } from './http/app.ts';
-import { Gate } from './http/auth.ts';
 import { isLoopback } from './http/forwarding.ts';
 import { Health, withHealth } from './http/health.ts';
 import { PassThrough } from './http/pass-through.ts';
@@ -23,7 +22,7 @@ import { createLog, type Log } from './log.ts';
 import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
 import { type Address, stateDirectory } from './option-values.ts';
 import type { Options } from './options.ts';
-import { createSetup, type Setup } from './setup/setup.ts';
+import { certificateOf, pageOf } from './page.ts';
 import { openStore, type Store, type Use } from './store/index.ts';
 
 export interface Gateway {
@@ -69,7 +68,12 @@ export async function startGateway(
   const exchanges = parts.adopt(exchangesIn(store, log), closed);
   const allowPlain = options.allowPlain === 'on';
   const grants = new Grants(store.grants);
-  const setup = setupOf({ directory, grants }, options, log, hooks);
+  let url: string | undefined;
+  const certificateAt = certificateOf(options, () => url);
+  const setup = await pageOf({ directory, grants, exchanges, certificateAt }, options, log, {
+    ...hooks,
+    ...bounds(options),
+  });
   const app = application({
     ...options,
     ...hooks,
@@ -84,11 +88,12 @@ export async function startGateway(
   health.watch({ store: () => store.epoch(), erp: () => erp.answers() });
   const served = withHealth(options.trace ? tracedFor(options.trace, app, options, log) : app, health);
   const listening = parts.adopt(await accepting(served, options, log, hooks), closed);
+  url = listening.url;
   warnOfPlain(options, log);
   parts.adopt(keepSwept(store, log), clearInterval);
   const running = parts.move();
   return {
-    url: listening.url,
+    url,
     ...(metrics && { metrics: metrics.url }),
     reload: () => {
       reload(listening, options, log);
@@ -103,25 +108,6 @@ function doors({ devicePasswords: mode }: Options, directory: Directory, grants:
   if (mode === 'off') return { directory };
   const parts = { directory, grants, log };
   return { directory: new DeviceDirectory(parts, mode), feeds: new FeedDirectory(parts) };
-}
-
-/** A gate of its own: on the page the ERP's passwords are taken, and never those of devices. */
-function setupOf(
-  { directory, grants }: { readonly directory: Directory; readonly grants: Grants },
-  options: Options,
-  log: Log,
-  hooks: Partial<Hooks>,
-): Setup {
-  const gate = new Gate(directory, { ...hooks, trust: bounds(options).trust });
-  return createSetup({
-    grants,
-    directory,
-    log,
-    devicePasswords: options.devicePasswords,
-    allowPlain: options.allowPlain === 'on',
-    admit: (db, credentials, address) => gate.admit(db, credentials, address),
-    ...(options.publicUrl && { publicUrl: options.publicUrl }),
-  });
 }
 
 /** Throws one sentence. */

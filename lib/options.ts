@@ -81,6 +81,12 @@ export const SERVE = {
     read: file,
   },
   tlsKey: { value: 'FILE', about: 'the private key of the certificate (PEM)', read: file },
+  profileCert: {
+    value: 'FILE',
+    about: 'sign the profiles for iPhones and Macs with this certificate chain (PEM)',
+    read: file,
+  },
+  profileKey: { value: 'FILE', about: 'the private key of that certificate (PEM)', read: file },
   hsts: {
     value: 'SECONDS',
     about: 'tell clients that came over HTTPS to come over nothing else for so long',
@@ -326,19 +332,24 @@ export const HEALTH = {
 interface Together {
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly profileCert?: string;
+  readonly profileKey?: string;
   readonly passThrough?: URL | 'on';
   readonly passThroughLongpolling?: number;
 }
 
 /** What no single option can tell. */
 export function consistent<T extends Together>(options: T): T {
-  const { tlsCert, tlsKey, passThrough, passThroughLongpolling } = options;
-  if ((tlsCert === undefined) !== (tlsKey === undefined))
-    throw new CommanderError(2, 'erpcal.tls', '--tls-cert and --tls-key go together.');
+  const { tlsCert, tlsKey, profileCert, profileKey, passThrough, passThroughLongpolling } = options;
+  if ((tlsCert === undefined) !== (tlsKey === undefined)) throw apart('tls');
+  if ((profileCert === undefined) !== (profileKey === undefined)) throw apart('profile');
   if (passThroughLongpolling !== undefined && passThrough === undefined)
     throw new CommanderError(2, 'erpcal.pass', '--pass-through-longpolling goes with --pass-through.');
   return options;
 }
+
+const apart = (pair: string): CommanderError =>
+  new CommanderError(2, `erpcal.${pair}`, `--${pair}-cert and --${pair}-key go together.`);
 
 export type Options = Settings<typeof SERVE>;
 export type DemoOptions = Settings<typeof DEMO>;

@@ -123,6 +123,11 @@ for (const [what, args, sentence] of [
     /^The certificate \S+ with the key \S+ cannot be used: /,
   ],
   [
+    'a profile certificate with the key of another',
+    ['--profile-cert', tlsFile('cert.pem'), '--profile-key', tlsFile('other-key.pem')],
+    /^Profiles cannot be signed with \S+ and \S+: the key is not that of the first certificate\.$/,
+  ],
+  [
     'no authority',
     ['--erp-ca', import.meta.filename],
     /^The certificates in \S+ cannot be read: they are to be PEM\.$/,

@@ -1,8 +1,10 @@
 /** What phones will say of the server's certificate, found out before they do. */
-import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
+import { isIP } from 'node:net';
+import { checkServerIdentity, connect, type TLSSocket } from 'node:tls';
+import { LRUCache } from 'lru-cache';
 import type { Texts } from './texts/index.ts';
 
-export type Trouble = Exclude<keyof Texts['tls'], 'refused'>;
+export type Trouble = Exclude<keyof Texts['tls'], 'refused' | 'none'>;
 
 export interface Finding {
   readonly trouble: Trouble;
@@ -18,7 +20,7 @@ export interface Target {
   readonly name: string;
 }
 
-/** By the codes of OpenSSL and of node. */
+/** By the codes of OpenSSL. */
 const TROUBLES: Readonly<Record<string, Trouble>> = {
   CERT_HAS_EXPIRED: 'expired',
   CERT_NOT_YET_VALID: 'early',
@@ -27,7 +29,6 @@ const TROUBLES: Readonly<Record<string, Trouble>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'unknown',
   UNABLE_TO_GET_ISSUER_CERT: 'unknown',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'incomplete',
-  ERR_TLS_CERT_ALTNAME_INVALID: 'name',
 };
 
 const DAY = 86_400_000;
@@ -36,19 +37,22 @@ const SOON = 7;
 /** Milliseconds. */
 const PATIENCE = 3_000;
 const LOOKED = 300_000;
+/** Names under which people ask for the page. */
+const NAMES = 100;
 
 /** Looks again after five minutes; who asks meanwhile is told the same. */
 export class Certificates {
-  readonly #looked = new Map<
+  readonly #looked = new LRUCache<
     string,
     { readonly at: number; readonly finding: Promise<Finding | undefined> }
-  >();
+  >({ max: NAMES });
   readonly #now: () => number;
 
   constructor(now: () => number = Date.now) {
     this.#now = now;
   }
 
+  /** `undefined` when there is nothing to say. */
   look(target: Target): Promise<Finding | undefined> {
     const key = JSON.stringify(target);
     const known = this.#looked.get(key);
@@ -62,22 +66,29 @@ export class Certificates {
 
 function examined({ host, port, name }: Target, now: number): Promise<Finding | undefined> {
   const { promise, resolve } = Promise.withResolvers<Finding | undefined>();
-  const socket = connect({ host, port, servername: name, rejectUnauthorized: false });
   const unreachable = (): void => resolve({ trouble: 'unreachable', days: 0 });
-  socket.setTimeout(PATIENCE, unreachable).on('error', unreachable);
-  socket.on('secureConnect', () => resolve(findingOf(socket, now)));
+  const servername = isIP(name) === 0 ? { servername: name } : {};
+  // What is looked at is looked at whole; nothing is sent to whoever has it.
+  const socket = connect({ host, port, ...servername, rejectUnauthorized: false, timeout: PATIENCE });
+  socket.on('timeout', unreachable).on('error', unreachable);
+  socket.on('secureConnect', () => resolve(findingOf(socket, name, now)));
   return promise.finally(() => socket.destroy());
 }
 
-function findingOf(socket: TLSSocket, now: number): Finding | undefined {
-  const days = daysLeft(socket.getPeerCertificate(), now);
-  const error: unknown = socket.authorizationError;
-  const code = error instanceof Error && 'code' in error ? error.code : error;
-  // A certificate of one's own that has expired is told as such: it is what changed.
+/** What has ended is told first: it is what changed. */
+function findingOf(socket: TLSSocket, name: string, now: number): Finding | undefined {
+  const certificate = socket.getPeerCertificate();
+  const days = Math.floor((Date.parse(certificate.valid_to) - now) / DAY);
   if (days < 0) return { trouble: 'expired', days };
-  if (error) return { trouble: TROUBLES[String(code)] ?? 'unknown', days };
+  const misnamed = checkServerIdentity(name, certificate) !== undefined;
+  const trouble = troubleOf(socket.authorizationError) ?? (misnamed ? 'name' : undefined);
+  if (trouble) return { trouble, days };
   return days < SOON ? { trouble: 'soon', days } : undefined;
 }
 
-const daysLeft = ({ valid_to }: PeerCertificate, now: number): number =>
-  Math.floor((Date.parse(valid_to) - now) / DAY);
+/** Node tells codes of OpenSSL, and one of its own for the name. */
+function troubleOf(error: Error | string | null | undefined): Trouble | undefined {
+  if (!error) return undefined;
+  const code = typeof error === 'object' && 'code' in error ? String(error.code) : String(error);
+  return code === 'ERR_TLS_CERT_ALTNAME_INVALID' ? 'name' : (TROUBLES[code] ?? 'unknown');
+}

@@ -12,7 +12,6 @@ import {
 import { CLIENTS, type Client, isClient, type Offer } from './client.ts';
 import { filled, type Html, html, type Piece, sentence, type Values } from './html.ts';
 import { layout, tokenField, value } from './layout.ts';
-import { profileOf } from './profile.ts';
 import { qrCode } from './qr.ts';
 import { formToken } from './session.ts';
 import { tlsNotice } from './tls-notice.ts';
@@ -90,6 +89,8 @@ export async function profile({ visit, world, param }: Asked): Promise<DavRespon
   const isDefault = (await world.directory.defaultDb()) === db;
   const account = { ...accountOf({ base: visit.base, db, login, isDefault }), password };
   const { label, about } = visit.texts.profile;
+  // What writes it is loaded where it is wanted.
+  const { profileOf } = await import('./profile.ts');
   const text = profileOf(account, { label: filled(label, { login }), about });
   const headers = {
     ...GUARDS,

@@ -1,11 +1,10 @@
-/** What was granted to devices and subscribers: making an address, taking either back, and how it fares. */
+/** What was granted to devices and subscribers: making an address for one, and taking any of it back. */
 import type { Grant } from '../calendar/grants/grant.ts';
 import type { DavResponse } from '../dav/message.ts';
 import { DavError } from '../errors.ts';
 import { html, sentence } from './html.ts';
 import { layout, value } from './layout.ts';
 import { formToken } from './session.ts';
-import { timeText } from './times.ts';
 import { field, page, seeOther } from './visit.ts';
 import type { AskedByUser } from './world.ts';
 
@@ -29,7 +28,7 @@ export async function makeFeed({ visit, world, session, form }: AskedByUser): Pr
   return page(visit, layout(visit, { title: t.title, content, token: formToken(visit).token }));
 }
 
-async function grantOf({ world, session, param }: AskedByUser): Promise<Grant> {
+export async function grantOf({ world, session, param }: AskedByUser): Promise<Grant> {
   const { db, login } = session.home.principal;
   const grant = (await world.grants.list(db, login)).find(({ id }) => id === param);
   if (grant?.kind === 'device' || grant?.kind === 'feed') return grant;
@@ -40,18 +39,4 @@ export async function revoke(asked: AskedByUser): Promise<DavResponse> {
   const { id, db, login } = await grantOf(asked);
   await asked.world.grants.revoke(db, login, id);
   return seeOther('/?told=revoked');
-}
-
-/** Why it is not syncing. */
-export async function showGrant(asked: AskedByUser): Promise<DavResponse> {
-  const { visit, session } = asked;
-  const { devices: t, reasons, back } = visit.texts;
-  const { name, made, used, failed } = await grantOf(asked);
-  const at = (time: number): string => timeText(time, visit.language, session.home.principal.zone);
-  const title = sentence(t.whyOf, { name });
-  const content = html`<p><a href="/setup/">← ${back}</a></p>
-<h1>${title}</h1>
-<p>${sentence(t.made, { at: at(made) })} · ${used === undefined ? t.unused : sentence(t.used, { at: at(used) })}</p>
-${failed && html`<p class="failed">${sentence(t.failed, { at: at(failed.at), reason: reasons[failed.reason] })}</p>`}`;
-  return page(visit, layout(visit, { title: name, content, token: formToken(visit).token }));
 }

@@ -27,7 +27,7 @@ ${await tlsNotice(visit, world)}
 ${await calendarsSection(asked, calendars)}
 ${chooseSection(t)}
 ${devicesSection(asked, token, grants)}
-${feedsSection(asked, token, { calendars, grants })}`;
+${world.devicePasswords !== 'off' && feedsSection(asked, token, { calendars, grants })}`;
   return page(visit, layout(visit, { title: t.title, content, token }));
 }
 
@@ -78,10 +78,11 @@ function chooseSection({ choose, clients: names }: Texts): Html {
 }
 
 function devicesSection(asked: AskedByUser, token: string, grants: readonly Grant[]): Html {
-  const { devices: t } = asked.visit.texts;
+  const { devices: t, activity } = asked.visit.texts;
   const rows = grants.filter(({ kind }) => kind === 'device').map((grant) => grantRow(asked, token, grant));
   return html`<section aria-labelledby="devices"><h2 id="devices">${t.title}</h2><p>${t.about}</p>
-${rows.length === 0 ? html`<p class="hint">${t.none}</p>` : html`<ul class="grants">${rows}</ul>`}</section>`;
+${rows.length === 0 ? html`<p class="hint">${t.none}</p>` : html`<ul class="grants">${rows}</ul>`}
+<p><a href="/setup/activity">${activity.title}</a> <span class="hint">${activity.about}</span></p></section>`;
 }
 
 /** A device or a feed, with what became of it last. */

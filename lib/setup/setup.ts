@@ -1,10 +1,11 @@
 /** The page on which people set up their devices: one table of what it answers. */
 import type { DavResponse, Incoming } from '../dav/message.ts';
 import { DavError } from '../errors.ts';
+import { showActivity, showGrant } from './activity.ts';
 import { Certificates } from './certificate.ts';
 import { makeDevice, profile, showClient } from './devices.ts';
 import { logIn, logInView, logOut } from './entrance.ts';
-import { makeFeed, revoke, showGrant } from './grants.ts';
+import { makeFeed, revoke } from './grants.ts';
 import { errorView } from './layout.ts';
 import { overview } from './overview.ts';
 import { assertOurs, sessionOf } from './session.ts';
@@ -30,6 +31,7 @@ const ROWS: readonly Row[] = [
   { method: 'POST', path: /^\/setup\/clients\/([a-z]+)$/, user: makeDevice },
   { method: 'GET', path: /^\/setup\/grants\/([\w-]+)$/, user: showGrant },
   { method: 'POST', path: /^\/setup\/grants\/([\w-]+)\/revoke$/, user: revoke },
+  { method: 'GET', path: /^\/setup\/activity$/, user: showActivity },
   { method: 'POST', path: /^\/setup\/feeds$/, user: makeFeed },
   { method: 'GET', path: /^\/setup\/profile\/([a-z-]+)\.mobileconfig$/, anybody: profile },
 ];

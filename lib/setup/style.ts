@@ -64,6 +64,11 @@ button.danger { color: var(--bad); }
 .cards a { display: block; height: 100%; padding: .9rem 1rem; background: var(--card); border: 1px solid var(--line); border-radius: .8rem; text-decoration: none; color: var(--ink); }
 .cards a:hover { border-color: var(--accent); }
 .cards b { display: block; color: var(--accent); }
+ol.exchanges { list-style: none; padding: 0; }
+.exchanges li { background: var(--card); border: 1px solid var(--line); border-left-width: .3rem; border-radius: .5rem; padding: .6rem 1rem; }
+.exchanges li.ill { border-left-color: var(--bad); }
+.exchanges li.well { border-left-color: var(--good); }
+.exchanges p { margin: .15rem 0; }
 ol { padding-left: 1.4rem; }
 ol li { margin: .6rem 0; }
 .value { font-family: ui-monospace, 'DejaVu Sans Mono', Consolas, monospace; font-size: .92em; background: var(--paper); border: 1px solid var(--line); border-radius: .35rem; padding: .1rem .35rem; -webkit-user-select: all; user-select: all; overflow-wrap: anywhere; }

@@ -10,5 +10,6 @@ export async function tlsNotice({ base, texts }: Visit, world: World): Promise<H
   const finding = target && (await world.certificates.look(target));
   if (!finding) return undefined;
   const values = { days: Math.max(finding.days, 1), host: base.host };
-  return notice(finding.trouble === 'soon' ? 'note' : 'bad', sentence(texts.tls[finding.trouble], values));
+  const mild = finding.trouble === 'soon' || finding.trouble === 'unreachable';
+  return notice(mild ? 'note' : 'bad', sentence(texts.tls[finding.trouble], values));
 }

@@ -1,4 +1,5 @@
 /** What the page is made with, and what one of its answers is made from. */
+import type { Exchanges } from '../calendar/exchanges/exchanges.ts';
 import type { Grants } from '../calendar/grants/grants.ts';
 import type { Directory } from '../calendar/types.ts';
 import type { Log } from '../log.ts';
@@ -13,6 +14,8 @@ export interface SetupOptions {
   /** With passwords of the ERP, never with those of devices: a phone that was stolen makes no more of them. */
   readonly admit: Admit;
   readonly log: Log;
+  /** What devices asked last. */
+  readonly exchanges?: Pick<Exchanges, 'of'>;
   readonly devicePasswords: 'off' | 'on' | 'required';
   /** Passwords are taken from other machines without TLS, too. */
   readonly allowPlain?: boolean;

@@ -22,6 +22,7 @@ const WRONG: readonly (readonly [readonly string[], RegExp])[] = [
   [['serve', '--listen', 'nowhere'], /'nowhere' is not HOST:PORT/],
   [['serve', '--public-url', 'https://calendar.example/dav'], /a path is not supported/],
   [['serve', '--tls-cert', PROGRAM], /--tls-cert and --tls-key go together/],
+  [['serve', '--profile-key', PROGRAM], /--profile-cert and --profile-key go together/],
   [['demo', '--erp-version', '5.0'], /'5.0' is not one of 6.0/],
   [['demo', '--erp', 'http://127.0.0.1:1'], /unknown option '--erp'/],
   [['serv'], /unknown command 'serv'/],

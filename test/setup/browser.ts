@@ -85,6 +85,15 @@ export class Page {
     return this.tags(name).map((tag) => DomUtils.textContent(tag).trim());
   }
 
+  textsIn(tag: Tag, name: string): readonly string[] {
+    return DomUtils.getElementsByTagName(name, tag, true).map((one) => DomUtils.textContent(one).trim());
+  }
+
+  /** What is said before all else. */
+  noticed(kind: 'good' | 'bad' | 'note'): readonly string[] {
+    return this.withClass(kind).map((tag) => DomUtils.textContent(tag).trim());
+  }
+
   get values(): readonly string[] {
     return this.withClass('value').map((tag) => DomUtils.textContent(tag));
   }

@@ -69,6 +69,73 @@ export const de: Texts = {
     revokeOf: 'Die Adresse für {name} zurücknehmen',
     default: 'Outlook',
   },
+  activity: {
+    none: 'Mit diesem Passwort kam noch nichts. Prüfe die Adresse auf dem Gerät, und ob es online ist.',
+    nothing: 'Nichts.',
+    title: 'Ohne hier angelegtes Passwort',
+    about: 'Was mit deinem eigenen Passwort des ERP kam, oder mit einem falschen.',
+    span: '{since} bis {at}',
+    calendar: 'Kalender {calendar}',
+    entry: 'Eintrag {title}',
+    line: 'Zeile {line} {property}',
+    reason: 'Die Antwort war: {reason}',
+    asked: {
+      account: 'Suchte das Konto',
+      calendars: 'Listete die Kalender auf',
+      poll: 'Fragte, ob sich etwas geändert hat',
+      entries: 'Holte Einträge',
+      read: 'Las einen Eintrag',
+      save: 'Speicherte einen Eintrag',
+      remove: 'Löschte einen Eintrag',
+      settings: 'Änderte Name oder Farbe eines Kalenders',
+      download: 'Holte einen ganzen Kalender',
+      busy: 'Fragte, wann Leute beschäftigt sind',
+      people: 'Suchte Leute',
+      'make-calendar': 'Wollte einen neuen Kalender',
+      other: 'Fragte nach etwas anderem',
+      show: 'Sollte einen Datensatz des ERP gezeigt bekommen',
+    },
+    advice: {
+      well: 'Das ging gut.',
+      'wrong-password':
+        'Das Passwort war falsch. Gib es im Gerät noch einmal ein, oder lege hier ein neues an.',
+      'use-https':
+        'Die Verbindung war nicht verschlüsselt und wurde abgelehnt. Nimm die Adresse, die mit https:// beginnt.',
+      'too-many-passwords':
+        'Es waren zu viele falsche Passwörter. Berichtige es im Gerät und warte dann ein paar Minuten.',
+      'erp-away': 'Das ERP war nicht zu erreichen. Das Gerät versucht es von selbst wieder.',
+      'store-away':
+        'Dieser Server konnte seinen eigenen Speicher nicht benutzen. Das Gerät versucht es von selbst wieder; hält es an, sage es deiner Administration.',
+      later: 'Dieser Server konnte gerade nicht antworten. Das Gerät versucht es von selbst wieder.',
+      'module-missing': 'Dem ERP fehlt dafür ein Modul. Sage es deiner Administration.',
+      'see-the-log':
+        'Hier ist etwas schiefgegangen. Deine Administration findet es im Protokoll des Servers.',
+      'record-unreadable':
+        'Dieser Datensatz des ERP lässt sich so nicht zeigen, darum behält das Gerät, was es hatte. Sage es deiner Administration.',
+      'calendar-hidden':
+        'Das ERP zeigt dir diesen Kalender nicht, oder seine Adresse ist falsch. Richte das Gerät neu ein.',
+      'wrong-address':
+        'Unter dieser Adresse ist nichts. Vergleiche die Adresse im Gerät mit der, die hier steht.',
+      'read-only': 'Das ERP lässt dich das nicht ändern. Bitte um das Recht, oder lass es, wie es ist.',
+      private: 'Das ist ein privater Eintrag von jemand anderem, und nur er kann ihn ändern.',
+      'only-answer':
+        'Zu diesem Termin bist du nur eingeladen: Du kannst antworten, ändern kann ihn, wer ihn ausrichtet.',
+      'entry-gone': 'Den Eintrag gibt es im ERP nicht mehr. Das Gerät merkt es von selbst.',
+      'changed-meanwhile':
+        'Der Eintrag wurde inzwischen im ERP geändert. Das Gerät holt ihn; ändere ihn dann noch einmal.',
+      'same-uid': 'Diesen Eintrag gibt es schon unter einem anderen Namen. Lösche die Kopie auf dem Gerät.',
+      line: 'Der Eintrag hat einen Fehler und wurde darum nicht gespeichert. Berichtige ihn auf dem Gerät.',
+      'not-valid':
+        'Der Eintrag ist ungültig und wurde darum nicht gespeichert. Berichtige oder lösche ihn auf dem Gerät.',
+      'too-large': 'Der Eintrag ist zu groß. Nimm Anhänge oder Text heraus.',
+      'too-many-people': 'Zu dem Eintrag sind zu viele Leute eingeladen.',
+      'too-many-occurrences': 'Der Eintrag wiederholt sich zu oft. Gib ihm ein Ende.',
+      'out-of-range': 'Der Eintrag liegt zu weit in der Vergangenheit oder in der Zukunft.',
+      'erp-refuses': 'Das ERP nimmt das nicht an; seine eigenen Worte sagen, warum.',
+      'client-fault':
+        'Das Gerät wollte etwas, das dieser Server nicht kann. Geht alles andere, ist nichts zu tun.',
+    },
+  },
   password: {
     title: 'Ein Passwort für dieses Gerät',
     about:

@@ -65,6 +65,69 @@ export const en = {
     revokeOf: 'Revoke the address for {name}',
     default: 'Outlook',
   },
+  activity: {
+    none: 'Nothing has come with this password yet. Check the address on the device, and that the device is online.',
+    nothing: 'Nothing.',
+    title: 'Without a password made here',
+    about: 'What came with your own password of the ERP, or with a wrong one.',
+    span: '{since} to {at}',
+    calendar: 'Calendar {calendar}',
+    entry: 'Entry {title}',
+    line: 'Line {line} {property}',
+    reason: 'The answer was: {reason}',
+    asked: {
+      account: 'Looked for the account',
+      calendars: 'Listed the calendars',
+      poll: 'Asked whether something changed',
+      entries: 'Fetched entries',
+      read: 'Read an entry',
+      save: 'Saved an entry',
+      remove: 'Deleted an entry',
+      settings: 'Changed the name or colour of a calendar',
+      download: 'Fetched a whole calendar',
+      busy: 'Asked when people are busy',
+      people: 'Searched for people',
+      'make-calendar': 'Wanted a new calendar',
+      other: 'Asked for something else',
+      show: 'Was to be shown a record of the ERP',
+    },
+    advice: {
+      well: 'That went well.',
+      'wrong-password': 'The password was wrong. Type it into the device again, or make a new one here.',
+      'use-https':
+        'The connection was not encrypted, so it was refused. Use the address that begins with https://.',
+      'too-many-passwords':
+        'There were too many wrong passwords. Correct it on the device, then wait a few minutes.',
+      'erp-away': 'The ERP could not be reached. The device tries again by itself.',
+      'store-away':
+        'This server could not use its own store. The device tries again by itself; tell your administrator if it lasts.',
+      later: 'This server could not answer just then. The device tries again by itself.',
+      'module-missing': 'The ERP lacks a module for this. Tell your administrator.',
+      'see-the-log': 'Something went wrong here. Your administrator finds it in the log of the server.',
+      'record-unreadable':
+        'This record of the ERP cannot be shown as it is, so the device keeps what it had. Tell your administrator.',
+      'calendar-hidden':
+        'The ERP does not show you this calendar, or its address is wrong. Set the device up anew.',
+      'wrong-address':
+        'There is nothing at this address. Compare the address on the device with the one shown here.',
+      'read-only': 'The ERP does not let you change this. Ask for the right, or leave it as it is.',
+      private: 'This is somebody else’s private entry, and only he can change it.',
+      'only-answer': 'You are only invited to this meeting: you can answer, but its organiser changes it.',
+      'entry-gone': 'The entry is no longer in the ERP. The device notices by itself.',
+      'changed-meanwhile':
+        'The entry was changed in the ERP meanwhile. The device fetches it; change it once more.',
+      'same-uid': 'This entry exists already under another name. Delete the copy on the device.',
+      line: 'The entry has a fault, so it was not saved. Correct it on the device.',
+      'not-valid': 'The entry is not valid, so it was not saved. Correct it or delete it on the device.',
+      'too-large': 'The entry is too large. Take attachments or text out of it.',
+      'too-many-people': 'Too many people are invited to the entry.',
+      'too-many-occurrences': 'The entry repeats too often. Give it an end.',
+      'out-of-range': 'The entry is too far in the past or in the future.',
+      'erp-refuses': 'The ERP does not take this; its own words say why.',
+      'client-fault':
+        'The device asked for something that this server does not do. There is nothing to do if all else works.',
+    },
+  },
   password: {
     title: 'A password for this device',
     about:

@@ -68,6 +68,72 @@ export const es: Texts = {
     revokeOf: 'Revocar la dirección para {name}',
     default: 'Outlook',
   },
+  activity: {
+    none: 'Todavía no ha llegado nada con esta contraseña. Comprueba la dirección en el dispositivo y que está conectado.',
+    nothing: 'Nada.',
+    title: 'Sin una contraseña creada aquí',
+    about: 'Lo que ha llegado con tu propia contraseña del ERP, o con una incorrecta.',
+    span: 'del {since} al {at}',
+    calendar: 'Calendario {calendar}',
+    entry: 'Entrada {title}',
+    line: 'Línea {line} {property}',
+    reason: 'La respuesta fue: {reason}',
+    asked: {
+      account: 'Buscó la cuenta',
+      calendars: 'Pidió la lista de calendarios',
+      poll: 'Preguntó si algo ha cambiado',
+      entries: 'Recogió entradas',
+      read: 'Leyó una entrada',
+      save: 'Guardó una entrada',
+      remove: 'Borró una entrada',
+      settings: 'Cambió el nombre o el color de un calendario',
+      download: 'Recogió un calendario entero',
+      busy: 'Preguntó cuándo están ocupadas unas personas',
+      people: 'Buscó personas',
+      'make-calendar': 'Quería un calendario nuevo',
+      other: 'Pidió otra cosa',
+      show: 'Debía recibir un registro del ERP',
+    },
+    advice: {
+      well: 'Ha ido bien.',
+      'wrong-password':
+        'La contraseña era incorrecta. Escríbela de nuevo en el dispositivo o crea una nueva aquí.',
+      'use-https': 'La conexión no iba cifrada y se rechazó. Usa la dirección que empieza por https://.',
+      'too-many-passwords':
+        'Ha habido demasiadas contraseñas incorrectas. Corrígela en el dispositivo y espera unos minutos.',
+      'erp-away': 'No se podía llegar al ERP. El dispositivo lo vuelve a intentar por sí solo.',
+      'store-away':
+        'Este servidor no ha podido usar su propio almacén. El dispositivo lo vuelve a intentar por sí solo; si dura, avisa a tu administrador.',
+      later:
+        'Este servidor no ha podido responder en ese momento. El dispositivo lo vuelve a intentar por sí solo.',
+      'module-missing': 'Al ERP le falta un módulo para esto. Avisa a tu administrador.',
+      'see-the-log': 'Algo ha ido mal aquí. Tu administrador lo encontrará en el registro del servidor.',
+      'record-unreadable':
+        'Este registro del ERP no se puede mostrar tal como está, así que el dispositivo conserva lo que tenía. Avisa a tu administrador.',
+      'calendar-hidden':
+        'El ERP no te muestra este calendario o su dirección es incorrecta. Configura el dispositivo de nuevo.',
+      'wrong-address':
+        'No hay nada en esta dirección. Compara la dirección en el dispositivo con la que se muestra aquí.',
+      'read-only': 'El ERP no te deja cambiar esto. Pide el permiso o déjalo como está.',
+      private: 'Es una entrada privada de otra persona, y solo ella puede cambiarla.',
+      'only-answer':
+        'Solo estás invitado a esta reunión: puedes responder, pero la cambia quien la organiza.',
+      'entry-gone': 'La entrada ya no está en el ERP. El dispositivo se da cuenta por sí solo.',
+      'changed-meanwhile':
+        'La entrada se ha cambiado mientras tanto en el ERP. El dispositivo la recoge; cámbiala otra vez.',
+      'same-uid': 'Esta entrada ya existe con otro nombre. Borra la copia en el dispositivo.',
+      line: 'La entrada tiene un error, así que no se ha guardado. Corrígela en el dispositivo.',
+      'not-valid':
+        'La entrada no es válida, así que no se ha guardado. Corrígela o bórrala en el dispositivo.',
+      'too-large': 'La entrada es demasiado grande. Quítale archivos adjuntos o texto.',
+      'too-many-people': 'Hay demasiadas personas invitadas a la entrada.',
+      'too-many-occurrences': 'La entrada se repite demasiadas veces. Ponle un final.',
+      'out-of-range': 'La entrada está demasiado lejos en el pasado o en el futuro.',
+      'erp-refuses': 'El ERP no lo acepta; sus propias palabras dicen por qué.',
+      'client-fault':
+        'El dispositivo ha pedido algo que este servidor no hace. Si todo lo demás funciona, no hay nada que hacer.',
+    },
+  },
   password: {
     title: 'Una contraseña para este dispositivo',
     about:

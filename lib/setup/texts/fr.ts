@@ -70,6 +70,73 @@ export const fr: Texts = {
     revokeOf: 'Révoquer l’adresse pour {name}',
     default: 'Outlook',
   },
+  activity: {
+    none: 'Rien n’est encore arrivé avec ce mot de passe. Vérifiez l’adresse sur l’appareil, et qu’il est en ligne.',
+    nothing: 'Rien.',
+    title: 'Sans mot de passe créé ici',
+    about: 'Ce qui est arrivé avec votre propre mot de passe de l’ERP, ou avec un mot de passe incorrect.',
+    span: 'du {since} au {at}',
+    calendar: 'Agenda {calendar}',
+    entry: 'Entrée {title}',
+    line: 'Ligne {line} {property}',
+    reason: 'La réponse était : {reason}',
+    asked: {
+      account: 'A cherché le compte',
+      calendars: 'A dressé la liste des agendas',
+      poll: 'A demandé si quelque chose a changé',
+      entries: 'A récupéré des entrées',
+      read: 'A lu une entrée',
+      save: 'A enregistré une entrée',
+      remove: 'A supprimé une entrée',
+      settings: 'A modifié le nom ou la couleur d’un agenda',
+      download: 'A récupéré un agenda entier',
+      busy: 'A demandé quand des personnes sont occupées',
+      people: 'A cherché des personnes',
+      'make-calendar': 'Voulait un nouvel agenda',
+      other: 'A demandé autre chose',
+      show: 'Devait recevoir un enregistrement de l’ERP',
+    },
+    advice: {
+      well: 'Tout s’est bien passé.',
+      'wrong-password':
+        'Le mot de passe était incorrect. Saisissez-le de nouveau dans l’appareil, ou créez-en un nouveau ici.',
+      'use-https':
+        'La connexion n’était pas chiffrée et a été refusée. Utilisez l’adresse qui commence par https://.',
+      'too-many-passwords':
+        'Il y a eu trop de mots de passe incorrects. Corrigez-le dans l’appareil, puis attendez quelques minutes.',
+      'erp-away': 'L’ERP était injoignable. L’appareil réessaie de lui-même.',
+      'store-away':
+        'Ce serveur n’a pas pu utiliser son propre stockage. L’appareil réessaie de lui-même ; si cela dure, prévenez votre administrateur.',
+      later: 'Ce serveur n’a pas pu répondre à ce moment-là. L’appareil réessaie de lui-même.',
+      'module-missing': 'Il manque à l’ERP un module pour cela. Prévenez votre administrateur.',
+      'see-the-log':
+        'Une erreur s’est produite ici. Votre administrateur la trouvera dans le journal du serveur.',
+      'record-unreadable':
+        'Cet enregistrement de l’ERP ne peut pas être affiché tel quel ; l’appareil garde donc ce qu’il avait. Prévenez votre administrateur.',
+      'calendar-hidden':
+        'L’ERP ne vous montre pas cet agenda, ou son adresse est incorrecte. Configurez de nouveau l’appareil.',
+      'wrong-address':
+        'Il n’y a rien à cette adresse. Comparez l’adresse dans l’appareil avec celle affichée ici.',
+      'read-only': 'L’ERP ne vous laisse pas modifier ceci. Demandez le droit, ou laissez tel quel.',
+      private: 'C’est l’entrée privée de quelqu’un d’autre, qui seul peut la modifier.',
+      'only-answer':
+        'Vous êtes seulement invité à ce rendez-vous : vous pouvez répondre, mais c’est l’organisateur qui le modifie.',
+      'entry-gone': 'L’entrée n’est plus dans l’ERP. L’appareil s’en aperçoit de lui-même.',
+      'changed-meanwhile':
+        'L’entrée a été modifiée entre-temps dans l’ERP. L’appareil la récupère ; modifiez-la encore une fois.',
+      'same-uid': 'Cette entrée existe déjà sous un autre nom. Supprimez la copie sur l’appareil.',
+      line: 'L’entrée comporte une erreur et n’a donc pas été enregistrée. Corrigez-la sur l’appareil.',
+      'not-valid':
+        'L’entrée n’est pas valable et n’a donc pas été enregistrée. Corrigez-la ou supprimez-la sur l’appareil.',
+      'too-large': 'L’entrée est trop grande. Retirez-en des pièces jointes ou du texte.',
+      'too-many-people': 'Trop de personnes sont invitées à cette entrée.',
+      'too-many-occurrences': 'L’entrée se répète trop souvent. Donnez-lui une fin.',
+      'out-of-range': 'L’entrée est trop loin dans le passé ou dans l’avenir.',
+      'erp-refuses': 'L’ERP ne l’accepte pas ; ses propres mots disent pourquoi.',
+      'client-fault':
+        'L’appareil a demandé quelque chose que ce serveur ne fait pas. Si tout le reste fonctionne, il n’y a rien à faire.',
+    },
+  },
   password: {
     title: 'Un mot de passe pour cet appareil',
     about:
