@@ -270,7 +270,7 @@ export interface Writing<R extends Resource> {
    * Rows that a create of `after` may have made, of which nothing but their newness is known: those with an id
    * above `since` that the reader made with the same name and time. Archived ones too.
    */
-  made(after: R, reader: Reader, naive: Zone, since: number): RowQuery;
+  made(after: R, reader: Reader, naive: Zone, since: number): Making;
   /** What a removal that was cut short may have left of a resource none of whose records is there any more. */
   leftover?(key: string): Leftover | undefined;
   /**
@@ -278,6 +278,12 @@ export interface Writing<R extends Resource> {
    * that were `made` are removed; of one that was there before, what it had to say to fit is said no more.
    */
   takenBack?(before: State<R> | undefined, made: readonly number[], reader: Reader): readonly Operation[];
+}
+
+export interface Making {
+  readonly query: RowQuery;
+  /** What no domain can ask of a row. */
+  fits(row: Row): boolean;
 }
 
 export interface Leftover {

@@ -147,6 +147,6 @@ export const model: Model<TaskRecord> = {
     plan: () => NOTHING,
     removal: 'unlink',
     attends: () => false,
-    made: () => ({ ask: 'rows', model: 'project.task', domain: [], fields: [] }),
+    made: () => ({ query: { ask: 'rows', model: 'project.task', domain: [], fields: [] }, fits: () => true }),
   },
 };

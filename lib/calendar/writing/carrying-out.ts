@@ -161,9 +161,9 @@ export async function madeSince<R extends Resource>(
   since: number,
 ): Promise<number | undefined> {
   const { reader, naive } = session;
-  const rows = await session.ask(model.writing.made(after, reader, naive, since));
-  const made = rows.map(({ id }) => Number(id)).sort((a, b) => a - b);
-  const ids = await free(made);
+  const { query, fits } = model.writing.made(after, reader, naive, since);
+  const rows = (await session.ask(query)).filter(fits);
+  const ids = await free(rows.map(({ id }) => Number(id)).sort((a, b) => a - b));
   if (ids.length > 1) log.warn({ model: model.model, ids }, 'Several records may be the one just created.');
   return ids[0];
 }

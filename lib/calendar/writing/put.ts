@@ -1,22 +1,21 @@
 /** PUT: what a client saves, carried into the ERP; decided from what both have, repaired by a repeat. */
 import { createHash } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { State } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
 import { DavError } from '../../errors.ts';
-import { occurrences, parseCalendar } from '../../ical/index.ts';
-import { intended, understand } from '../../mapping/index.ts';
+import { occurrences } from '../../ical/index.ts';
+import type { Draft } from '../../mapping/index.ts';
 import type { Intent, Member } from '../../store/store.ts';
 import type { Claim } from '../naming/claiming.ts';
 import { pairingRow } from '../naming/registry.ts';
 import { etagOf } from '../reading/bodies.ts';
 import { KnownRows } from '../reading/known-rows.ts';
-import { look } from '../reading/reading.ts';
 import type { Snapshot } from '../reading/snapshot.ts';
 import type { Precondition, PutResult, Sent } from '../types.ts';
 import { UidConflict } from '../uid-conflict.ts';
 import { adopt, orphansOf } from './adopting.ts';
-import { lookedUp, madeSince } from './carrying-out.ts';
+import { withAlterations, withoutAlterations } from './altered.ts';
+import { lookedUp } from './carrying-out.ts';
 import {
   begin,
   carriedOut,
@@ -31,6 +30,7 @@ import {
   turnOf,
 } from './desk.ts';
 import { EMPTY, NOTHING_NEW } from './outcome.ts';
+import { recovered } from './recovering.ts';
 import { saying, speaksForAll, wanted } from './saying.ts';
 import { type Keeping, sidecarsOf } from './sidecars.ts';
 import { refuseStranger } from './stranger.ts';
@@ -48,14 +48,17 @@ interface Ground {
   readonly open: Intent | undefined;
   /** What the ERP has, also of an attempt whose answer was lost. */
   readonly state: State<Resource> | undefined;
+  /** What that attempt sent, where somebody changed in the ERP what it had made. */
+  readonly altered?: Draft;
 }
 
 async function save(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
   const ground = await groundFor(desk, name, sent, precondition);
-  const { present, open, state } = ground;
+  const { present, open, state, altered } = ground;
   const { looks } = desk.collection;
   const said = saying(desk, present, sent);
-  const after = await wanted(desk, state, said, open !== undefined);
+  const meant = altered && state ? withAlterations(said.meant, altered, state.resource) : said.meant;
+  const after = await wanted(desk, state, { ...said, meant }, open !== undefined);
   const site = siteOf(desk, sent.uid);
   const [since, found] = await Promise.all([sinceOf(desk, ground), lookedUp(site, state, after)]);
   const intent = await begun(desk, present?.known.name ?? name, sent, open, since);
@@ -68,7 +71,8 @@ async function save(desk: Desk, name: string, sent: Sent, precondition: Precondi
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
   const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
   const adopted = await adopt(desk, sent.uid, final.resource);
-  await settle(desk, intent, claim, final.resource, keeping);
+  const kept = altered ? withoutAlterations(final.resource, said.meant) : final.resource;
+  await settle(desk, intent, claim, kept, keeping);
   const written = { looks, since: open || state ? undefined : since, records, state: final };
   const isAlone = adopted.length === 0;
   const snapshot = await (isAlone ? shown(desk, written) : refreshed(desk, [...records, ...adopted]));
@@ -102,7 +106,8 @@ async function groundFor(desk: Desk, name: string, sent: Sent, precondition: Pre
   const present = member && (await presentOf(desk, member));
   const open = await openIntent(desk, sent.uid);
   if (open?.hash !== hashOf(sent.text)) precondition(back.length > 0 ? undefined : present?.entry);
-  return { present, open, state: present?.state ?? (open && (await recovered(desk, open))) };
+  if (present) return { present, open, state: present.state };
+  return { present, open, state: undefined, ...(open && (await recovered(desk, open))) };
 }
 
 /** The highest id before anything is created. */
@@ -157,29 +162,6 @@ async function refuseConflict(
   if (other) throw new UidConflict(other.name);
   const bound = member && (await registry.named(member.name));
   if (bound && bound.uid !== icalUid) throw new UidConflict(bound.name);
-}
-
-/** What an earlier attempt made before it was cut short. */
-async function recovered(desk: Desk, open: Intent): Promise<State<Resource> | undefined> {
-  const { session, model, library } = desk;
-  if (open.body === '') return undefined;
-  const meant = understand(parseCalendar(open.body), session.reader.zone);
-  const after = intended(undefined, undefined, undefined, meant);
-  const made = () => madeSince(siteOf(desk, open.icalUid), after, open.since);
-  let id = await made();
-  for (let wait = patience(desk, open); id === undefined && wait > 0; wait -= PAUSE) {
-    await delay(PAUSE);
-    id = await made();
-  }
-  return id === undefined ? undefined : look(session, model, { records: [id], keys: [] }, library);
-}
-
-/** Milliseconds: for which the create of a gateway that was killed may be under way in the ERP, and between two looks. */
-const PATIENCE = 5_000;
-const PAUSE = 500;
-
-function patience({ store, clock }: Desk, { since, at }: Intent): number {
-  return store.shared && since >= 0 ? Math.min(PATIENCE, PATIENCE - (clock() - at)) : 0;
 }
 
 async function highest({ session, model }: Desk): Promise<number> {

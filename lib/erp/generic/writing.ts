@@ -1,7 +1,7 @@
 /** How records of any model are written: the fields that are mapped, and nothing else. */
 import { isDeepStrictEqual } from 'node:util';
 import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues } from '../plan.ts';
-import type { Change, Codec, Reader, Target, Writing } from '../profile.ts';
+import type { Change, Codec, Reader, RowQuery, Target, Writing } from '../profile.ts';
 import { merged } from '../profiles/besides.ts';
 import type { Resource } from '../records.ts';
 import type { Context, Domain } from '../wire.ts';
@@ -34,7 +34,7 @@ export function genericWriting<R extends Resource>(table: Table<R>): Writing<R> 
         row: undefined,
       });
       const leaves = Object.entries(values).filter(([, value]) => typeof value === 'string');
-      return {
+      const query: RowQuery = {
         ask: 'rows',
         model,
         domain: [
@@ -46,6 +46,7 @@ export function genericWriting<R extends Resource>(table: Table<R>): Writing<R> 
         context: { ...context, active_test: false },
         order: 'id',
       };
+      return { query, fits: () => true };
     },
   };
 }

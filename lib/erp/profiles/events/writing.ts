@@ -2,9 +2,18 @@
 import { naiveText } from '../../codecs.ts';
 import { headOf } from '../../layout.ts';
 import { HEAD, NOTHING, type Plan, type PlannedValues } from '../../plan.ts';
-import type { Change, Reader, RowQuery, State, Surroundings, Target, Writing } from '../../profile.ts';
+import type {
+  Change,
+  Making,
+  Reader,
+  RowQuery,
+  State,
+  Surroundings,
+  Target,
+  Writing,
+} from '../../profile.ts';
 import type { EventRecord, Moment, Series, Zone } from '../../records.ts';
-import type { Context, Domain, Row } from '../../wire.ts';
+import type { Context, Domain, Row, Wire } from '../../wire.ts';
 import { withBeside } from '../besides.ts';
 import { guard, type Lock, lockFields } from '../concurrency.ts';
 import { isForeign } from '../people.ts';
@@ -105,7 +114,7 @@ function madeSince(
   naive: Zone,
   since: number,
   [start]: EventWriting['edges'],
-): RowQuery {
+): Making {
   const record = table.way.head?.(after) ?? headOf(after);
   const to: Target = {
     reader,
@@ -116,24 +125,20 @@ function madeSince(
   };
   const name = table.codecs.summary.encode?.(record.summary, to, undefined) ?? {};
   const named: Domain = Object.entries(name).map(([field, value]) => [field, '=', String(value)] as const);
-  return {
+  const query: RowQuery = {
     ask: 'rows',
     model: table.model,
-    domain: [
-      ['id', '>', since],
-      ['user_id', '=', reader.uid],
-      ...named,
-      ...timed(start, record.start, naive),
-    ],
+    domain: [['id', '>', since], ['user_id', '=', reader.uid], ...named],
     fields: ['id', start],
     context: { ...table.context(reader), active_test: false },
     order: 'id',
   };
+  return { query, fits: (row) => isAt(row[start], record.start, naive) };
 }
 
-/** Whole days are stored at hours of the ERP's choice. */
-function timed(field: string, moment: Moment, naive: Zone): Domain {
-  return 'on' in moment ? [] : [[field, '=', naiveText(moment.at, naive)]];
+/** Whole days are stored at hours of the ERP's choice. A domain cannot ask for it: 6.0 takes times out of it. */
+function isAt(value: Wire | undefined, moment: Moment, naive: Zone): boolean {
+  return 'on' in moment || value === naiveText(moment.at, naive);
 }
 
 /** One meeting that does not repeat, made, changed or removed. */

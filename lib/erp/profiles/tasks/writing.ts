@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { idOf, named, tagNamed } from '../../codecs.ts';
 import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues, Ref } from '../../plan.ts';
-import type { Bare, Beside, Change, Codec, Query, Target, Writing } from '../../profile.ts';
+import type { Bare, Beside, Change, Codec, Query, RowQuery, Target, Writing } from '../../profile.ts';
 import type { TaskRecord } from '../../records.ts';
 import type { Context, Domain, Row } from '../../wire.ts';
 import { oneOf } from '../acquaintances.ts';
@@ -71,7 +71,7 @@ export function taskWriting(table: TaskTable): Writing<TaskRecord> {
       const leaves: Domain = Object.entries(name).map(
         ([field, value]) => [field, '=', String(value)] as const,
       );
-      return {
+      const query: RowQuery = {
         ask: 'rows',
         model: TASK,
         domain: [['id', '>', since], ...table.belongs(reader), ...leaves],
@@ -79,6 +79,7 @@ export function taskWriting(table: TaskTable): Writing<TaskRecord> {
         context: { ...table.context, active_test: false },
         order: 'id',
       };
+      return { query, fits: () => true };
     },
   };
 }

@@ -333,7 +333,7 @@ test('a create whose answer was lost is found by its name and newness alone', as
       await admin.task({ summary: 'Twice' });
       const { reader, naive } = desk.session;
       const rows = await desk.session.ask(
-        desk.tasks.writing.made({ ...resource, summary: 'Twice' }, reader, naive, before.resource.id),
+        desk.tasks.writing.made({ ...resource, summary: 'Twice' }, reader, naive, before.resource.id).query,
       );
       assert.deepEqual(
         rows.map(({ id }) => id),
