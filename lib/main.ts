@@ -194,6 +194,7 @@ async function accepting(
   hooks: Partial<Hooks>,
 ): Promise<Listening> {
   const { listen: address, maxBody: body, maxConnections: connections } = options;
+  const { maxConnectionsEach: connectionsEach, trustProxy = [] } = options;
   const tls = certificate(options);
   const passThrough = passingThrough(options, log);
   return listen(app, {
@@ -204,6 +205,8 @@ async function accepting(
     body,
     connections,
     passThrough,
+    connectionsEach,
+    trustProxy,
   }).catch(unanswered('Clients', address));
 }
 

@@ -211,6 +211,13 @@ export const SERVE = {
   },
   maxAttendees: { value: 'N', fallback: '1000', about: 'attendees one entry may have', read: whole(1) },
   maxConnections: { value: 'N', fallback: '2000', about: 'connections of clients at once', read: whole(1) },
+  maxConnectionsEach: {
+    value: 'N',
+    fallback: '500',
+    about:
+      'connections of one address, or one /64 of IPv6, but for those of --trust-proxy; idle ones give way',
+    read: whole(1),
+  },
   devicePasswords: {
     value: 'off|on|required',
     fallback: 'on',

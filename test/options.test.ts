@@ -54,6 +54,7 @@ test('without flags every default stands, and what has none is absent', () => {
     invitations: 'off',
     createContacts: 'off',
     maxConnections: 2000,
+    maxConnectionsEach: 500,
     logLevel: 'info',
     allowPlain: 'off',
     erpInsecure: 'off',

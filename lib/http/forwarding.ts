@@ -36,10 +36,7 @@ const SCHEMES: readonly Scheme[] = ['http', 'https'];
 
 /** Finds out the origin of requests. `X-Forwarded-*` of anybody who is not in `trusted` are as if they were not there. */
 export function originFinder(trusted: readonly Network[], publicUrl?: URL) {
-  const proxies = new BlockList();
-  for (const { address, prefix } of trusted) proxies.addSubnet(address, prefix, familyOf(address));
-  const isProxy = (address: string): boolean =>
-    trusted.length > 0 && proxies.check(address, familyOf(address));
+  const isProxy = within(trusted);
   const hosts = hostsFinder(publicUrl);
   return (headers: Headers, peer: Peer): Origin => {
     const { address, hops } = clientOf(headers, peer, isProxy);
@@ -53,6 +50,13 @@ export function originFinder(trusted: readonly Network[], publicUrl?: URL) {
       confidential: scheme === 'https' || isLoopback(address),
     };
   };
+}
+
+/** Whether an address is in one of them. */
+export function within(networks: readonly Network[]): (address: string) => boolean {
+  const list = new BlockList();
+  for (const { address, prefix } of networks) list.addSubnet(address, prefix, familyOf(address));
+  return (address) => networks.length > 0 && isIP(address) !== 0 && list.check(address, familyOf(address));
 }
 
 const LOOPBACK = new BlockList();

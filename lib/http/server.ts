@@ -16,8 +16,9 @@ import type { Log } from '../log.ts';
 import { tallies } from '../tally.ts';
 import { incoming, send } from './adapter.ts';
 import { type Answer, type Application, LIMITS } from './app.ts';
+import { Crowd } from './crowd.ts';
 import { errorResponse } from './error-response.ts';
-import type { Peer } from './forwarding.ts';
+import type { Network, Peer } from './forwarding.ts';
 import type { PassThrough } from './pass-through.ts';
 import { unreadable } from './unreadable.ts';
 
@@ -38,6 +39,9 @@ export interface ListenOptions {
   readonly timeouts?: Partial<Timeouts>;
   /** Connections at once. */
   readonly connections?: number;
+  /** Of one address, unless it is one of `trustProxy`. */
+  readonly connectionsEach?: number;
+  readonly trustProxy?: readonly Network[];
   /** Who answers what is not the gateway's; undefined: nobody does. */
   readonly passThrough?: PassThrough | undefined;
   /** Told of every answer when it is over. */
@@ -74,7 +78,7 @@ export interface Listening {
   close(): Promise<void>;
 }
 
-const CONNECTIONS = 2000;
+const CONNECTIONS = { all: 2000, each: 500 };
 /** Octets of the head of a request; beyond, node answers 431. Pages have cookies, and long addresses. */
 const HEAD = { own: 8192, passed: 32_768 };
 /** Milliseconds for which files may be on their way to the ERP. */
@@ -96,8 +100,10 @@ export async function listen(application: Application, options: ListenOptions): 
   const server = serverFor(options);
   const begun = new WeakMap<Socket, ServerResponse>();
   const { passThrough } = options;
+  const crowd = crowdOf(options);
   const answer: RequestListener = (message, response) => {
     begun.set(message.socket, response);
+    response.once('close', crowd.serve(message.socket));
     if (passThrough?.takes(message)) return passThrough.web(message, response);
     if (passThrough) hurried(message, { ...TIMEOUTS, ...options.timeouts }.request);
     void tallies.run({ calls: 0 }, () => respond(application, options, message, response));
@@ -113,9 +119,13 @@ export async function listen(application: Application, options: ListenOptions): 
     },
   });
   server.on('clientError', clientError).on('connect', connect);
-  server.on('secureConnection', patient);
-  if (passThrough) server.on('upgrade', passThrough.upgrade.bind(passThrough));
-  server.maxConnections = options.connections ?? CONNECTIONS;
+  server.on('connection', (socket: Socket) => crowd.enter(socket)).on('secureConnection', patient);
+  if (passThrough)
+    // What was upgraded is at work until it ends.
+    server
+      .on('upgrade', ({ socket }: IncomingMessage) => void crowd.serve(socket))
+      .on('upgrade', passThrough.upgrade.bind(passThrough));
+  server.maxConnections = options.connections ?? CONNECTIONS.all;
   server.listen(options.port, options.host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
@@ -127,6 +137,16 @@ export async function listen(application: Application, options: ListenOptions): 
       return closed(server);
     },
   };
+}
+
+function crowdOf({ connectionsEach: most = CONNECTIONS.each, trustProxy: proxies = [], log }: ListenOptions) {
+  let told = Number.NEGATIVE_INFINITY;
+  const onClosed = (peer: string): void => {
+    if (performance.now() < told + 60_000) return;
+    told = performance.now();
+    log.warn({ peer, most }, 'an address had too many connections; idle ones were closed');
+  };
+  return new Crowd({ most, proxies, onClosed });
 }
 
 /** A request without its fields and its body. */

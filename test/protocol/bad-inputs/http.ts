@@ -604,4 +604,18 @@ export const HTTP_ELSEWHERE: readonly Elsewhere[] = [
     file: 'test/http/server.test.ts',
     name: 'a body that never comes',
   },
+  {
+    id: 'H9',
+    what: 'more connections from one address than --max-connections-each',
+    answer: 'Of these the one without a request the longest is closed; nobody else notices.',
+    file: 'test/http/crowd.test.ts',
+    name: 'whoever opens connections and says nothing holds up neither himself nor others',
+  },
+  {
+    id: 'H9',
+    what: 'many connections through a proxy',
+    answer: 'As many as it likes, if it is named (--trust-proxy).',
+    file: 'test/http/crowd.test.ts',
+    name: 'a proxy that was named has as many as it likes',
+  },
 ];
