@@ -1,4 +1,5 @@
 import { destination, type Logger, pino, stdSerializers } from 'pino';
+import { shownPath } from './shown-path.ts';
 
 /** What every part logs with: `log.warn({ facts }, 'sentence')`. */
 export type Log = Logger;
@@ -41,11 +42,14 @@ const told = (error: Error): unknown => within(stdSerializers.err(error), STEPS)
 function hidden<F extends Facts>(facts: F, steps = STEPS): F {
   let shown = facts;
   for (const name in facts) {
-    const safe = SECRETS.has(name.toLowerCase()) ? '[hidden]' : within(facts[name], steps);
+    const safe = SECRETS.has(name.toLowerCase()) ? '[hidden]' : safely(name, facts[name], steps);
     if (safe !== facts[name]) shown = { ...shown, [name]: safe };
   }
   return shown;
 }
+
+const safely = (name: string, value: unknown, steps: number): unknown =>
+  name === 'path' && typeof value === 'string' ? shownPath(value) : within(value, steps);
 
 /** Errors are told by their serializer. */
 function within(value: unknown, steps: number): unknown {

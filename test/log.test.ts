@@ -19,6 +19,13 @@ test('a line is a JSON object with level, time and sentence', () => {
   assert.ok(!Number.isNaN(Date.parse(String(line?.time))));
 });
 
+test('a path is told without the secret in it', () => {
+  const path = '/setup/profile/abcd-efgh-jkmn-pqrs-tuvw-xyzu.mobileconfig';
+  const [line] = written((log) => log.error({ path, request: { path } }, 'odd'));
+  assert.equal(line?.path, '/setup/profile/….mobileconfig');
+  assert.deepEqual(line?.request, { path: '/setup/profile/….mobileconfig' });
+});
+
 test('secrets are hidden at the top and one step down', () => {
   const [line] = written((log) =>
     log.warn({ password: 'x', headers: { authorization: 'Basic eA==', host: 'here' } }, 'odd'),

@@ -16,7 +16,6 @@ import { errorResponse } from './error-response.ts';
 import { exchangeOf, withheldFrom } from './exchange.ts';
 import { Feeds, isFeed } from './feeds.ts';
 import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
-import { shownPath } from './shown-path.ts';
 import { isParsed } from './unreadable.ts';
 
 export type Application = (request: Incoming, peer: Peer) => Promise<Answer>;
@@ -79,8 +78,7 @@ export function application(options: ApplicationOptions): Application {
     const reason = refused?.message;
     const tally = tallies.getStore();
     const over = (octets: number): void => {
-      const { method, headers } = request;
-      const path = shownPath(request.path);
+      const { method, path, headers } = request;
       const ms = Math.round(performance.now() - began);
       const who = { login, peer: origin.address, device: deviceIn(headers.get('user-agent')) };
       log.info({ method, path, status: response.status, reason, ms, octets, ...who, ...tally }, 'request');
@@ -227,15 +225,10 @@ async function complete(
   return { method, path, query, headers, hosts: visitor.origin.hosts, body };
 }
 
-function rendered(
-  error: unknown,
-  { method, path: asked }: Incoming,
-  visitor: Visitor,
-  log: Log,
-): DavResponse {
+function rendered(error: unknown, { method, path }: Incoming, visitor: Visitor, log: Log): DavResponse {
   if (error instanceof DavError && error.status === 401) return refused(visitor);
   if (error instanceof DavError) return errorResponse(error);
-  log.error({ error, method, path: shownPath(asked) }, 'a request failed');
+  log.error({ error, method, path }, 'a request failed');
   return errorResponse(unavailable('Something went wrong here; the log of the server says what.', 60, error));
 }
 

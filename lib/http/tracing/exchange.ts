@@ -1,9 +1,9 @@
 /** What one request of a traced user took, as a text for people. */
 import type { Body, DavResponse, Incoming } from '../../dav/message.ts';
+import { shownPath } from '../../shown-path.ts';
 import type { CallTrace, Trace } from '../../trace.ts';
 import type { Credentials } from '../auth.ts';
 import type { Peer } from '../forwarding.ts';
-import { shownPath } from '../shown-path.ts';
 import { Excerpt } from './excerpt.ts';
 import { shownField, shownQuery, spellings, withoutPaths, withoutWords } from './secrets.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 
-import { shownPath } from '../../lib/http/shown-path.ts';
+import { shownPath } from '../lib/shown-path.ts';
 
 const SECRET = 'abcd-efgh-jkmn-pqrs-tuvw-xyzu';
 
@@ -31,7 +31,7 @@ const PROXIES: readonly (readonly [file: string, pattern: RegExp])[] = [
 ];
 for (const [file, pattern] of PROXIES)
   test(`${file} hides them as well`, () => {
-    const text = readFileSync(new URL(`../../examples/${file}`, import.meta.url), 'utf8');
+    const text = readFileSync(new URL(`../examples/${file}`, import.meta.url), 'utf8');
     const [, source = assert.fail('no pattern')] = pattern.exec(text) ?? [];
     const hidden = new RegExp(source);
     for (const path of [
