@@ -2,7 +2,17 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { complaint, consistent, DEMO, DOCTOR, HEALTH, quiet, SERVE, withOptions } from '../lib/options.ts';
+import {
+  CALENDARS,
+  complaint,
+  consistent,
+  DEMO,
+  DOCTOR,
+  HEALTH,
+  quiet,
+  SERVE,
+  withOptions,
+} from '../lib/options.ts';
 
 const WRONG_USAGE = 2;
 
@@ -33,6 +43,12 @@ function program(): Command {
     .action(async (options) => {
       const { doctor } = await import('../lib/doctor/index.ts');
       process.exitCode = await doctor(consistent(options));
+    });
+  withOptions(erpcal.command('calendars'), CALENDARS)
+    .description('check a file of calendars, and say what a user would get of it')
+    .action(async (options) => {
+      const { calendars } = await import('../lib/doctor/calendars.ts');
+      process.exitCode = await calendars(options);
     });
   withOptions(erpcal.command('health'), HEALTH)
     .description('ask the gateway on this machine whether it is alive')

@@ -345,6 +345,27 @@ interface Together {
   readonly passThroughLongpolling?: number;
 }
 
+export const CALENDARS = {
+  calendars: SERVE.calendars,
+  user: {
+    value: 'LOGIN',
+    about: 'what this user would get; the password is read from ERPCAL_PASSWORD or asked for',
+    read: text,
+  },
+  check: {
+    value: 'off|on',
+    fallback: 'off',
+    alone: 'on',
+    about: "whether the user's records are read as well, to name those that cannot be shown",
+    read: oneOf('off', 'on'),
+  },
+  erp: SERVE.erp,
+  erpCa: SERVE.erpCa,
+  erpInsecure: SERVE.erpInsecure,
+  db: SERVE.db,
+  erpTimeout: { ...SERVE.erpTimeout, fallback: '15' },
+} as const satisfies Table;
+
 /** What no single option can tell. */
 export function consistent<T extends Together>(options: T): T {
   const { tlsCert, tlsKey, profileCert, profileKey, passThrough, passThroughLongpolling } = options;
@@ -361,6 +382,7 @@ const apart = (pair: string): CommanderError =>
 export type Options = Settings<typeof SERVE>;
 export type DemoOptions = Settings<typeof DEMO>;
 export type DoctorOptions = Settings<typeof DOCTOR>;
+export type CalendarsOptions = Settings<typeof CALENDARS>;
 export type HealthOptions = Settings<typeof HEALTH>;
 
 const dashed = (key: string, joint: string): string =>
@@ -404,7 +426,7 @@ export const quiet = (command: Command): Command =>
 
 /** What is wrong with a command line, in one sentence. */
 export function complaint(error: CommanderError): string {
-  if (error.code === 'commander.help') return 'a command is missing: serve, demo, doctor or health';
+  if (error.code === 'commander.help') return 'a command is missing: serve, demo, doctor, calendars or health';
   return error.message
     .replace(/^error: /, '')
     .replace(/ is invalid\. /, ' is not ')
