@@ -70,10 +70,20 @@ export class Office {
     this.#homes.clear();
   }
 
-  async calendar(name: string, login: 'demo' | 'admin' = 'demo'): Promise<Calendar> {
+  /** Of all calendars a user has. */
+  async names(login: 'demo' | 'admin' = 'demo'): Promise<readonly string[]> {
+    return (await (await this.#home(login)).calendars()).map(({ name }) => name);
+  }
+
+  async #home(login: 'demo' | 'admin'): Promise<Home> {
     const home = this.#homes.get(login) ?? (await this.#gateway.logIn('demo', login, login));
     assert.ok(home);
     this.#homes.set(login, home);
+    return home;
+  }
+
+  async calendar(name: string, login: 'demo' | 'admin' = 'demo'): Promise<Calendar> {
+    const home = await this.#home(login);
     const found = (await home.calendars()).find((calendar) => calendar.name === name);
     assert.ok(found);
     return found;

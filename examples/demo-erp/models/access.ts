@@ -10,6 +10,8 @@ export class Access extends Model {
   }
 
   override action(name: string): Action | undefined {
+    // Up to 6.1; as its source says, nobody measured it.
+    if (name === 'check_groups') return (env, [group]) => isMember(env, text(group));
     if (name !== 'check') return super.action(name);
     return (env: Env, [model]: Id[], [mode = 'read', raises = true]: readonly Value[]) => {
       const [asked, operation] = [env.model(text(model)), text(mode)];
@@ -18,4 +20,9 @@ export class Access extends Model {
       return rightTold(env, asked.permitted(env, operation));
     };
   }
+}
+
+/** Everybody here is an employee; administrators may all. */
+export function isMember(env: Env, group: string): boolean {
+  return group === 'base.group_user' || (group === 'base.group_system' && env.db.isAdministrator(env.uid));
 }

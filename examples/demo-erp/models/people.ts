@@ -1,9 +1,11 @@
+import { python } from '../faults.ts';
 import type { Operation } from '../orm/access.ts';
 import type { Env } from '../orm/env.ts';
 import { type Action, Model } from '../orm/model.ts';
 import type { Reader } from '../orm/reading.ts';
-import { type Stored, text, type Values } from '../orm/value.ts';
+import { type Id, type Stored, text, type Value, type Values } from '../orm/value.ts';
 import { Unmarshallable } from '../wire.ts';
+import { isMember } from './access.ts';
 
 export class User extends Model {
   override get title(): string {
@@ -19,6 +21,7 @@ export class User extends Model {
   }
 
   override action(name: string): Action | undefined {
+    if (name === 'has_group') return (env, ids, args) => isMember(env, this.#groupAsked(ids, args));
     if (name !== 'context_get') return super.action(name);
     return (env) => {
       // A frozendict cannot be sent on 14; its work was done before that showed (odoo-14.md 1).
@@ -28,6 +31,15 @@ export class User extends Model {
       const zone = env.db.user(env.uid)?.[this.version.users.zone] ?? false;
       return { lang: 'en_US', tz: zone, uid: env.uid };
     };
+  }
+
+  #groupAsked(first: readonly Id[], [second]: readonly Value[]): string {
+    const ofRecord = this.version.users.hasGroup === 'record';
+    if (ofRecord === (second !== undefined)) return text(ofRecord ? second : first[0]);
+    const why = ofRecord
+      ? "ResUsers.has_group() missing 1 required positional argument: 'group_ext_id'"
+      : 'has_group() takes 2 positional arguments but 3 were given';
+    throw python('TypeError', why);
   }
 }
 

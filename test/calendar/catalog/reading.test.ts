@@ -1,6 +1,6 @@
 /** Files of calendars: what is wrong with each, and where it stands. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { DEFAULTS } from '../../../lib/calendar/catalog/entry.ts';
 import { FILE } from '../../../lib/calendar/catalog/file.ts';
@@ -175,6 +175,12 @@ it('says everything that is wrong at once', () => {
   const read = readCalendars(leads(...EVENT, 'color: red', 'colour: red', 'domain: 7'));
   assert.deepEqual('wrong' in read && read.wrong.map(({ line }) => line).toSorted(), [7, 8, 9]);
 });
+
+for (const file of readdirSync(new URL('../../../examples/calendars/', import.meta.url)))
+  it(`${file} is a good example`, () => {
+    const read = readCalendars(example(file));
+    assert.deepEqual('wrong' in read ? read.wrong : [], []);
+  });
 
 it('the default file is what there is without one', () => {
   const read = readCalendars(example('default.yaml'));
