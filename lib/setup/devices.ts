@@ -31,6 +31,8 @@ interface Setting {
   readonly account: Account;
   readonly calendars: readonly { readonly name: string; readonly title: string }[];
   readonly made?: Made;
+  /** Devices have no passwords of their own: nothing is made, all is typed. */
+  readonly byHand: boolean;
 }
 
 const clientIn = (param: string): Client => {
@@ -44,6 +46,7 @@ export async function showClient(asked: AskedByUser): Promise<DavResponse> {
     client,
     account: await accountFor(asked),
     calendars: await asked.session.home.calendars(),
+    byHand: asked.world.devicePasswords === 'off',
   });
 }
 
@@ -63,7 +66,13 @@ export async function makeDevice(asked: AskedByUser): Promise<DavResponse> {
     CLIENTS[client].offer === 'profile' && (await linkTo(asked, { client, name, password: secret }));
   const made = { name, ...(link && { profile: link }) };
   const calendars = await session.home.calendars();
-  return clientPage(asked, { client, account: await accountFor(asked, secret), calendars, made });
+  return clientPage(asked, {
+    client,
+    account: await accountFor(asked, secret),
+    calendars,
+    made,
+    byHand: false,
+  });
 }
 
 /** The profile lies nowhere: the link opens what it is made of, once. */
@@ -119,24 +128,28 @@ ${CLIENTS[client].offer === 'configuration' && configurationSection(visit, setti
   return page(visit, layout(visit, { title: name, content, token }));
 }
 
-/** What steps are filled with. */
-function valuesIn({ texts: { values: t } }: Visit, { account: { url, login, password } }: Setting): Values {
-  return {
-    url: value(url),
-    login: value(login),
-    password: password === undefined ? html`<em>${t.passwordMade}</em>` : value(password),
-  };
+function passwordIn({ texts: { values: t } }: Visit, { account: { password }, byHand }: Setting): Html {
+  if (password !== undefined) return value(password);
+  return html`<em>${byHand ? t.passwordErp : t.passwordMade}</em>`;
 }
 
 function stepsSection(visit: Visit, setting: Setting): Html {
   const { texts: t } = visit;
-  const { steps, byHand } = t.clients[setting.client];
-  const values = valuesIn(visit, setting);
+  const { account, client } = setting;
+  const { steps, byHand } = t.clients[client];
+  const password = passwordIn(visit, setting);
+  const values: Values = { url: value(account.url), login: value(account.login), password };
   const list = (sentences: readonly string[]) =>
     html`<ol>${sentences.map((one) => html`<li>${sentence(one, values)}</li>`)}</ol>`;
-  return html`<section aria-labelledby="steps"><h2 id="steps">${t.steps}</h2>${list(steps)}
+  const heading = html`<h2 id="steps">${t.steps}</h2>`;
+  if (setting.byHand && isMade(client))
+    return html`<section aria-labelledby="steps">${heading}${list(byHand)}</section>`;
+  return html`<section aria-labelledby="steps">${heading}${list(steps)}
 <details><summary>${t.byHand}</summary>${list(byHand)}</details></section>`;
 }
+
+/** Whether it is set up by something that holds the device's own password. */
+const isMade = (client: Client): boolean => ['profile', 'davx5'].includes(CLIENTS[client].offer);
 
 interface PasswordOf {
   readonly client: Client;
@@ -185,12 +198,14 @@ function opener(link: string, t: OpenerTexts): Html {
   return html`<p><a class="button" href="${link}">${t.open}</a></p><p>${t.scan}</p>${qrCode(link, t.qr)}<p class="hint">${t.once}</p>`;
 }
 
-function valuesSection({ texts: { values: t } }: Visit, { account, calendars }: Setting): Html {
-  const { url, host, port, path, https, login, password } = account;
+function valuesSection(visit: Visit, setting: Setting): Html {
+  const { values: t } = visit.texts;
+  const { account, calendars } = setting;
+  const { url, host, port, path, https, login } = account;
   const rows: readonly (readonly [string, Piece])[] = [
     [t.url, value(url)],
     [t.login, value(login)],
-    [t.password, password === undefined ? html`<em>${t.passwordMade}</em>` : value(password)],
+    [t.password, passwordIn(visit, setting)],
     [t.host, value(host)],
     [t.port, value(port)],
     [t.path, value(path)],

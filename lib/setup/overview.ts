@@ -87,16 +87,17 @@ ${rows.length === 0 ? html`<p class="hint">${t.none}</p>` : html`<ul class="gran
 
 /** A device or a feed, with what became of it last. */
 function grantRow({ visit, session }: AskedByUser, token: string, grant: Grant): Html {
-  const { id, kind, name, client = '', calendar, made, used, failed } = grant;
+  const { id, name, client = '', calendar, made, used, failed } = grant;
   const { devices: t, feeds, reasons, clients: names } = visit.texts;
   const at = (time: number): string => timeText(time, visit.language, session.home.principal.zone);
-  const isDevice = kind === 'device';
+  // Read out: links of the same words lead to different devices.
+  const whose = html`<span class="unseen"> ${name}</span>`;
   const about = isClient(client) ? names[client].name : calendar && sentence(feeds.of, { calendar });
   return html`<li><p class="what"><b>${name}</b>${about && html` <span class="hint">${about}</span>`}</p>
 <p class="hint">${sentence(t.made, { at: at(made) })} · ${used === undefined ? t.unused : sentence(t.used, { at: at(used) })}</p>
 ${failed && html`<p class="failed">${sentence(t.failed, { at: at(failed.at), reason: reasons[failed.reason] })}</p>`}
-<p class="deeds"><a href="/setup/grants/${id}" aria-label="${sentence(t.whyOf, { name })}">${t.why}</a>
-<form method="post" action="/setup/grants/${id}/revoke">${tokenField(token)}<button class="danger" aria-label="${sentence(isDevice ? t.revokeOf : feeds.revokeOf, { name })}">${t.revoke}</button></form></p></li>`;
+<div class="deeds"><a href="/setup/grants/${id}">${t.why}${whose}</a>
+<form method="post" action="/setup/grants/${id}/revoke">${tokenField(token)}<button class="danger">${t.revoke}${whose}</button></form></div></li>`;
 }
 
 interface Listed {

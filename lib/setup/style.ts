@@ -10,17 +10,17 @@ export const STYLE = `
 @media (prefers-color-scheme: dark) {
   :root {
     --ink: #e8ecf3; --soft: #a7b2c4; --paper: #12161d; --card: #1b212b; --line: #364153;
-    --accent: #8ab8f5; --on-accent: #0d1a2b; --bad: #ff9ba5; --bad-paper: #3a1a1f; --good: #8fdcA6; --good-paper: #15301e; --note: #f4d58a; --note-paper: #33280d;
+    --accent: #8ab8f5; --on-accent: #0d1a2b; --bad: #ff9ba5; --bad-paper: #3a1a1f; --good: #8fdca6; --good-paper: #15301e; --note: #f4d58a; --note-paper: #33280d;
   }
 }
 * { box-sizing: border-box; }
 html { font: 100%/1.55 system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', sans-serif; color: var(--ink); background: var(--paper); -webkit-text-size-adjust: 100%; }
 body { margin: 0 auto; max-width: 46rem; padding: 0 1rem 4rem; overflow-wrap: break-word; }
-header { display: flex; flex-wrap: wrap; gap: .25rem 1rem; align-items: center; padding: .75rem 0; border-bottom: 1px solid var(--line); }
+header { display: flex; flex-wrap: wrap; gap: .25rem .5rem; align-items: center; padding: .75rem 0; border-bottom: 1px solid var(--line); }
 .brand { margin: 0 auto 0 0; font-weight: 700; }
 .brand a { color: inherit; text-decoration: none; }
 .languages { display: flex; }
-.languages a { display: inline-block; min-width: 2.75rem; padding: .5rem; text-align: center; text-decoration: none; border-radius: .4rem; }
+.languages a { display: inline-block; min-width: 2.25rem; padding: .5rem .35rem; text-align: center; text-decoration: none; border-radius: .4rem; }
 .languages a[aria-current] { font-weight: 700; color: var(--ink); text-decoration: underline; text-underline-offset: .3em; }
 h1 { font-size: 1.7rem; line-height: 1.2; margin: 2rem 0 .5rem; }
 h2 { font-size: 1.2rem; margin: 2.25rem 0 .5rem; }
@@ -30,6 +30,7 @@ a { color: var(--accent); }
 .lead { color: var(--soft); font-size: 1.05rem; }
 .hint { color: var(--soft); font-size: .9rem; }
 .skip { position: absolute; left: -999px; }
+.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .skip:focus { left: 1rem; top: .5rem; background: var(--card); padding: .5rem 1rem; z-index: 1; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; border-radius: .3rem; }
 .card { background: var(--card); border: 1px solid var(--line); border-radius: .8rem; padding: 1.25rem; margin: 1.5rem 0; }

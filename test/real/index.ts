@@ -63,6 +63,7 @@ try {
   count.add(await suites(under('erp', '**', '*.test.ts'), toldOf(erps)));
   count.add(await suites(under('simulated', '*.test.ts'), {}));
   count.add(await suites(under('proxies', '*.test.ts'), {}));
+  count.add(await suites(under('page', '*.test.ts'), {}));
   await runClients(count, erps, { brief: true });
 } finally {
   for (const { version } of erps) await stopOdoo(version);

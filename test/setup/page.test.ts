@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { unavailable } from '../../lib/errors.ts';
+import { texts } from '../../lib/setup/texts/index.ts';
 import { FixtureCalendar, FixtureDirectory } from '../dav/fixture-calendar.ts';
 import { MEETINGS } from '../dav/fixture-texts.ts';
 import { Browser, worldOf } from './browser.ts';
@@ -299,6 +300,11 @@ test('where devices have no passwords of their own, none is offered or made', as
     page.tags('form').map((tag) => tag.attribs.action),
     ['/setup/log-out'],
   );
+  const { clients: names, values } = texts.en;
+  assert.deepEqual(new Set(page.texts('em')), new Set([values.passwordErp]));
+  const apple = await browser.get('/setup/clients/apple');
+  assert.equal(apple.texts('li').length, names.apple.byHand.length);
+  assert.equal((await browser.get('/')).tags('form').length, 1);
   const fields = new Map([...page.form('/setup/log-out').fields]);
   assert.equal((await browser.send({ action: '/setup/clients/kde', method: 'post', fields })).status, 404);
   assert.equal((await world.grants.list('erp', 'ada')).filter(({ kind }) => kind === 'device').length, 0);

@@ -46,7 +46,6 @@ export const de: Texts = {
     unused: 'noch nicht benutzt',
     failed: 'Letztes Problem, {at}: {reason}',
     revoke: 'Zurücknehmen',
-    revokeOf: 'Das Passwort von {name} zurücknehmen',
     why: 'Warum synchronisiert es nicht?',
     whyOf: 'Warum synchronisiert {name} nicht?',
   },
@@ -66,7 +65,6 @@ export const de: Texts = {
     shown: 'Die Adresse für {name}',
     once: 'Sie wird nur dieses eine Mal gezeigt. Kopiere sie jetzt.',
     of: 'Kalender {calendar}',
-    revokeOf: 'Die Adresse für {name} zurücknehmen',
     default: 'Outlook',
   },
   activity: {
@@ -187,7 +185,7 @@ export const de: Texts = {
       about: 'Kalender und Erinnerungen',
       device: 'Mein iPhone',
       steps: [
-        'Lege unten ein Passwort an. Du bekommst ein Profil, das alles enthält, was das Gerät braucht.',
+        'Lege auf dieser Seite ein Passwort an. Du bekommst ein Profil, das alles enthält, was das Gerät braucht.',
         'iPhone, iPad: Öffne das Profil über den Knopf oder die Kamera und tippe auf *Zulassen*. Öffne dann *Einstellungen*, tippe oben auf *Profil geladen*, dann auf *Installieren*.',
         'Mac: Öffne das geladene Profil. Dann *Systemeinstellungen* → *Allgemein* → *Geräteverwaltung*, Doppelklick auf das Profil, *Installieren*.',
         'Deine Termine stehen in *Kalender*, deine Aufgaben in *Erinnerungen*.',
@@ -204,7 +202,7 @@ export const de: Texts = {
       device: 'Mein Telefon',
       steps: [
         'Installiere *DAVx⁵* aus F-Droid oder Google Play, und für Aufgaben *Tasks.org* oder *jtx Board*.',
-        'Lege unten ein Passwort an. Drücke dann auf dem Telefon den Knopf, oder lies den Code damit: DAVx⁵ öffnet sich, und alles ist ausgefüllt.',
+        'Lege auf dieser Seite ein Passwort an. Drücke dann auf dem Telefon den Knopf, oder lies den Code damit: DAVx⁵ öffnet sich, und alles ist ausgefüllt.',
         'Tippe auf *Anmelden*, dann auf *Konto anlegen*, und wähle die Kalender.',
         'Erlaube DAVx⁵, im Hintergrund zu laufen, wenn es fragt. Deine Termine stehen in deiner Kalender-App.',
       ],

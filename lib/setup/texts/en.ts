@@ -42,7 +42,6 @@ export const en = {
     unused: 'not used yet',
     failed: 'Last trouble, {at}: {reason}',
     revoke: 'Revoke',
-    revokeOf: 'Revoke the password of {name}',
     why: 'Why is it not syncing?',
     whyOf: 'Why is {name} not syncing?',
   },
@@ -62,7 +61,6 @@ export const en = {
     shown: 'The address for {name}',
     once: 'It is shown this once. Copy it now.',
     of: 'Calendar {calendar}',
-    revokeOf: 'Revoke the address for {name}',
     default: 'Outlook',
   },
   activity: {
@@ -179,7 +177,7 @@ export const en = {
       about: 'Calendar and Reminders',
       device: 'My iPhone',
       steps: [
-        'Make a password below. You get a profile that holds everything the device needs.',
+        'Make a password on this page. You get a profile that holds everything the device needs.',
         'iPhone, iPad: open the profile with the button or the camera and press *Allow*. Then open *Settings*, press *Profile Downloaded* at the top, then *Install*.',
         'Mac: open the downloaded profile. Then *System Settings* → *General* → *Device Management*, double-click the profile, *Install*.',
         'Your meetings are in *Calendar*, your tasks in *Reminders*.',
@@ -196,7 +194,7 @@ export const en = {
       device: 'My phone',
       steps: [
         'Install *DAVx⁵* from F-Droid or Google Play, and for tasks *Tasks.org* or *jtx Board*.',
-        'Make a password below. Then press the button on the phone, or scan the code with it: DAVx⁵ opens with everything filled in.',
+        'Make a password on this page. Then press the button on the phone, or scan the code with it: DAVx⁵ opens with everything filled in.',
         'Press *Login*, then *Create account*, and choose the calendars.',
         'Let DAVx⁵ run in the background when it asks. Your meetings are in your calendar app.',
       ],

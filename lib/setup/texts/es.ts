@@ -45,7 +45,6 @@ export const es: Texts = {
     unused: 'sin usar todavía',
     failed: 'Último problema, el {at}: {reason}',
     revoke: 'Revocar',
-    revokeOf: 'Revocar la contraseña de {name}',
     why: '¿Por qué no se sincroniza?',
     whyOf: '¿Por qué no se sincroniza {name}?',
   },
@@ -65,7 +64,6 @@ export const es: Texts = {
     shown: 'La dirección para {name}',
     once: 'Solo se muestra esta vez. Cópiala ahora.',
     of: 'Calendario {calendar}',
-    revokeOf: 'Revocar la dirección para {name}',
     default: 'Outlook',
   },
   activity: {
@@ -185,7 +183,7 @@ export const es: Texts = {
       about: 'Calendario y Recordatorios',
       device: 'Mi iPhone',
       steps: [
-        'Crea una contraseña más abajo. Recibes un perfil que contiene todo lo que el dispositivo necesita.',
+        'Crea una contraseña en esta página. Recibes un perfil que contiene todo lo que el dispositivo necesita.',
         'iPhone, iPad: abre el perfil con el botón o la cámara y pulsa *Permitir*. Después abre *Ajustes*, pulsa *Perfil descargado* arriba y luego *Instalar*.',
         'Mac: abre el perfil descargado. Después *Ajustes del Sistema* → *General* → *Gestión de dispositivos*, doble clic en el perfil, *Instalar*.',
         'Tus reuniones están en *Calendario* y tus tareas en *Recordatorios*.',
@@ -202,7 +200,7 @@ export const es: Texts = {
       device: 'Mi teléfono',
       steps: [
         'Instala *DAVx⁵* desde F-Droid o Google Play y, para las tareas, *Tasks.org* o *jtx Board*.',
-        'Crea una contraseña más abajo. Después pulsa el botón en el teléfono, o lee el código con él: DAVx⁵ se abre con todo rellenado.',
+        'Crea una contraseña en esta página. Después pulsa el botón en el teléfono, o lee el código con él: DAVx⁵ se abre con todo rellenado.',
         'Pulsa *Iniciar sesión*, luego *Crear cuenta*, y elige los calendarios.',
         'Deja que DAVx⁵ funcione en segundo plano cuando lo pida. Tus reuniones están en tu aplicación de calendario.',
       ],

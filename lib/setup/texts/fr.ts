@@ -47,7 +47,6 @@ export const fr: Texts = {
     unused: 'pas encore utilisé',
     failed: 'Dernier problème, le {at} : {reason}',
     revoke: 'Révoquer',
-    revokeOf: 'Révoquer le mot de passe de {name}',
     why: 'Pourquoi ne se synchronise-t-il pas ?',
     whyOf: 'Pourquoi {name} ne se synchronise-t-il pas ?',
   },
@@ -67,7 +66,6 @@ export const fr: Texts = {
     shown: 'L’adresse pour {name}',
     once: 'Elle n’est affichée que cette fois-ci. Copiez-la maintenant.',
     of: 'Agenda {calendar}',
-    revokeOf: 'Révoquer l’adresse pour {name}',
     default: 'Outlook',
   },
   activity: {
@@ -188,7 +186,7 @@ export const fr: Texts = {
       about: 'Calendrier et Rappels',
       device: 'Mon iPhone',
       steps: [
-        'Créez un mot de passe ci-dessous. Vous recevez un profil qui contient tout ce dont l’appareil a besoin.',
+        'Créez un mot de passe sur cette page. Vous recevez un profil qui contient tout ce dont l’appareil a besoin.',
         'iPhone, iPad : ouvrez le profil avec le bouton ou l’appareil photo et touchez *Autoriser*. Ouvrez ensuite *Réglages*, touchez *Profil téléchargé* en haut, puis *Installer*.',
         'Mac : ouvrez le profil téléchargé. Puis *Réglages Système* → *Général* → *Gestion des appareils*, double-clic sur le profil, *Installer*.',
         'Vos rendez-vous sont dans *Calendrier*, vos tâches dans *Rappels*.',
@@ -205,7 +203,7 @@ export const fr: Texts = {
       device: 'Mon téléphone',
       steps: [
         'Installez *DAVx⁵* depuis F-Droid ou Google Play et, pour les tâches, *Tasks.org* ou *jtx Board*.',
-        'Créez un mot de passe ci-dessous. Touchez ensuite le bouton sur le téléphone, ou lisez le code avec lui : DAVx⁵ s’ouvre avec tout déjà rempli.',
+        'Créez un mot de passe sur cette page. Touchez ensuite le bouton sur le téléphone, ou lisez le code avec lui : DAVx⁵ s’ouvre avec tout déjà rempli.',
         'Touchez *Se connecter*, puis *Créer un compte*, et choisissez les agendas.',
         'Laissez DAVx⁵ fonctionner en arrière-plan quand il le demande. Vos rendez-vous sont dans votre application d’agenda.',
       ],
