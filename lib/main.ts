@@ -61,6 +61,7 @@ export async function startGateway(
     currency: options,
     policy,
     catalog,
+    colleagues: options.share === 'colleagues' ? options.shareLimit : 0,
     erp,
     store,
     log,

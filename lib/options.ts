@@ -159,6 +159,19 @@ export const SERVE = {
       'the calendars there are (YAML, docs/calendars.md); read again on SIGHUP (default: Meetings and Tasks)',
     read: file,
   },
+  share: {
+    value: 'off|colleagues',
+    fallback: 'off',
+    about:
+      'colleagues: each user reads the meetings and tasks of colleagues as the ERP shows them, private ones as times alone',
+    read: oneOf('off', 'colleagues'),
+  },
+  shareLimit: {
+    value: 'N',
+    fallback: '20',
+    about: 'of how many colleagues at most, by their logins',
+    read: whole(1, 500),
+  },
   uidNamespace: {
     value: 'UUID',
     about: 'name-space of the UIDs made for records born in the ERP (default: made once for each database)',
@@ -426,7 +439,8 @@ export const quiet = (command: Command): Command =>
 
 /** What is wrong with a command line, in one sentence. */
 export function complaint(error: CommanderError): string {
-  if (error.code === 'commander.help') return 'a command is missing: serve, demo, doctor, calendars or health';
+  if (error.code === 'commander.help')
+    return 'a command is missing: serve, demo, doctor, calendars or health';
   return error.message
     .replace(/^error: /, '')
     .replace(/ is invalid\. /, ' is not ')

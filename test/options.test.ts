@@ -59,6 +59,8 @@ test('without flags every default stands, and what has none is absent', () => {
     allowPlain: 'off',
     erpInsecure: 'off',
     grace: 30,
+    share: 'off',
+    shareLimit: 20,
   });
 });
 

@@ -30,6 +30,8 @@ interface Parts extends Omit<Desk, 'find'> {
   readonly epoch: Remembered<string>;
   /** What the user set of it. */
   readonly own: Remembered<ReadonlyMap<string, string>>;
+  /** Where it is not the user himself. */
+  readonly owner?: { readonly db: string; readonly login: string };
   /** Whether the administrator lets anybody write into it. */
   readonly writable: boolean;
 }
@@ -52,6 +54,7 @@ export function calendarOf(parts: Parts): Calendar {
   };
   const calendar: Calendar = {
     ...presentation,
+    ...(parts.owner && { owner: parts.owner }),
     rights: async () => (parts.writable ? collection.entitlement.rights(session) : NO_RIGHTS),
     token: async () => tokenOf(await scopeOf(parts), (await latest()).snapshot.progress),
     list: async (range) =>

@@ -31,6 +31,8 @@ export interface DirectoryOptions {
   readonly uidNamespace?: string;
   /** The calendars there are; undefined: everybody's meetings and tasks. */
   readonly catalog?: Catalog;
+  /** So many colleagues show their calendars to each user at most; undefined: none. */
+  readonly colleagues?: number;
   /** No mails and no new contacts, unless the administrator wants them. */
   readonly policy?: Policy;
   readonly log: Log;
@@ -116,8 +118,16 @@ async function onlyDatabase(erp: Erp): Promise<string | undefined> {
 type Common = Pick<Shelf, 'bodies' | 'room' | 'standby' | 'turns' | 'epoch' | 'catalog' | 'descriptions'>;
 
 async function newShelf(options: DirectoryOptions, common: Common, db: string): Promise<Shelf> {
-  const { store, currency, log, policy = SILENT, clock = Date.now, onRefresh = () => {} } = options;
+  const {
+    store,
+    currency,
+    log,
+    policy = SILENT,
+    colleagues = 0,
+    clock = Date.now,
+    onRefresh = () => {},
+  } = options;
   const namespace = options.uidNamespace ?? (await store.once(`uid-namespace:${db}`, uuid));
   const own = { collections: new Map(), own: new Map(), told: new Set<string>() };
-  return { ...common, ...own, store, currency, log, clock, onRefresh, policy, namespace };
+  return { ...common, ...own, colleagues, store, currency, log, clock, onRefresh, policy, namespace };
 }

@@ -2,10 +2,12 @@ import type { Descriptions } from '../erp/descriptions.ts';
 import { type Model, type Policy, type Reader, spaceOf } from '../erp/profile.ts';
 import type { Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
+import { isAway } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
 import { calendarOf } from './calendar.ts';
 import type { Catalog } from './catalog/catalog.ts';
+import { sharedWith } from './catalog/colleagues.ts';
 import { type CalendarEntry, isPlain } from './catalog/entry.ts';
 import { isFor, offered } from './catalog/offer.ts';
 import { diaries } from './diaries.ts';
@@ -42,6 +44,8 @@ export interface Shelf {
   /** What the user set of his calendars, by their names. */
   readonly own: Map<string, Remembered<ReadonlyMap<string, string>>>;
   readonly catalog: Catalog;
+  /** So many of them show their calendars to each user at most. */
+  readonly colleagues: number;
   readonly descriptions: Descriptions;
   /** What the log was told of calendars that are not there for the user. */
   readonly told: Set<string>;
@@ -74,7 +78,8 @@ class Offers {
   readonly #session: Session;
   readonly #shelf: Shelf;
   #entries: readonly CalendarEntry[] = [];
-  #places: Remembered<readonly Place[]>;
+  readonly #places: Remembered<readonly Place[]>;
+  #last: readonly Place[] | undefined;
 
   constructor(session: Session, shelf: Shelf) {
     this.#session = session;
@@ -83,16 +88,25 @@ class Offers {
     this.#places = new Remembered(() => this.#found(), clock, currency.fullCheck * 1000);
   }
 
-  places(): Promise<readonly Place[]> {
+  /** While the ERP is away, as found out last. */
+  async places(): Promise<readonly Place[]> {
     if (this.#entries !== this.#shelf.catalog.entries) this.#places.forget();
-    return this.#places.value();
+    try {
+      this.#last = await this.#places.value();
+    } catch (error) {
+      if (!isAway(error) || !this.#last) throw error;
+    }
+    return this.#last;
   }
 
   async #found(): Promise<readonly Place[]> {
     const { entries } = this.#shelf.catalog;
     this.#entries = entries;
-    const found = await Promise.all(entries.map((entry) => this.#place(entry)));
-    return found.flat();
+    const [own, shared] = await Promise.all([
+      Promise.all(entries.map((entry) => this.#place(entry))),
+      this.#colleagues(),
+    ]);
+    return [...own.flat(), ...shared];
   }
 
   async #place(entry: CalendarEntry): Promise<readonly Place[]> {
@@ -101,6 +115,13 @@ class Offers {
     if ('model' in offer) return [place(this.#session, this.#shelf, entry, offer.model)];
     this.#tell(entry, offer.absent);
     return [];
+  }
+
+  async #colleagues(): Promise<readonly Place[]> {
+    const { colleagues } = this.#shelf;
+    if (colleagues === 0) return [];
+    const shared = await sharedWith(this.#session, colleagues);
+    return shared.map(({ entry, model, owner }) => place(this.#session, this.#shelf, entry, model, owner));
   }
 
   /** What the default calendars lack was said of the database already. */
@@ -127,13 +148,19 @@ interface Place {
   readonly permission: Permission;
 }
 
-function place(session: Session, shelf: Shelf, entry: CalendarEntry, model: Model<Resource>): Place {
+function place(
+  session: Session,
+  shelf: Shelf,
+  entry: CalendarEntry,
+  model: Model<Resource>,
+  owner?: Reader,
+): Place {
   const { presentation, writable } = entry;
   const { db, reader } = session;
   const { store, bodies, turns, policy, log, clock } = shelf;
   const key: CollectionKey = { db, uid: reader.uid, calendar: presentation.name };
   const known = shelf.collections.get(presentation.name);
-  const collection = known?.reads(model) ? known : collectionOf(session, shelf, key, entry, model);
+  const collection = known?.reads(model) ? known : collectionOf(session, shelf, key, entry, model, owner);
   shelf.collections.set(presentation.name, collection);
   const { registry, permission } = collection;
   const calendar = calendarOf({
@@ -143,6 +170,7 @@ function place(session: Session, shelf: Shelf, entry: CalendarEntry, model: Mode
     library: registry,
     scope: { collection: key },
     writable,
+    ...(owner && { owner: { db, login: owner.login } }),
   });
   return { calendar, permission };
 }
@@ -166,12 +194,13 @@ function collectionOf(
   key: CollectionKey,
   { window }: CalendarEntry,
   model: Model<Resource>,
+  owner?: Reader,
 ): Collection {
   const { store, bodies, room, standby, log, clock, onRefresh } = shelf;
   const currency = windowed(shelf.currency, window);
   const registry = new Registry(
     store,
-    { db: key.db, uid: key.uid, model: spaceOf(model) },
+    { db: key.db, uid: key.uid, model: spaceOf(model), ...(owner && { hidesNothing: true as const }) },
     uidsOf(session, shelf),
   );
   return new Collection({

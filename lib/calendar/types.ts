@@ -71,6 +71,8 @@ export interface Calendar {
   /** `#RRGGBBAA` */
   readonly color: string;
   readonly order: number;
+  /** Whose it is, where that is not the user himself. */
+  readonly owner?: { readonly db: string; readonly login: string };
   /** What the ERP lets this user do with its records, as far as it can tell beforehand. */
   rights(): Promise<Rights>;
   /** A URI; changes whenever an entry of this user's calendar does. Also the ctag. */

@@ -1,4 +1,5 @@
 /** What a user set of a calendar by PROPPATCH, and what it has to be. */
+import type { Calendar } from '../calendar/types.ts';
 import { DavError, refusal } from '../errors.ts';
 import { parseCalendar, zoneNamed } from '../ical/index.ts';
 import { caldav, type Name } from '../names.ts';
@@ -20,10 +21,15 @@ export function ownText(node: Node, name: Name): string | undefined {
     .join('');
 }
 
+/** As long as its user says nothing of it. */
+export function takesTime({ component, owner }: Calendar): boolean {
+  return component === 'VEVENT' && owner === undefined;
+}
+
 /** Whether the entries of a calendar take its user's time (RFC 6638 section 9.1). */
-export function isOpaque(node: Node & { readonly calendar: { readonly component: string } }): boolean {
+export function isOpaque(node: Node & { readonly calendar: Calendar }): boolean {
   const set = own(node, caldav('schedule-calendar-transp'))?.[0];
-  if (set === undefined || typeof set === 'string') return node.calendar.component === 'VEVENT';
+  if (set === undefined || typeof set === 'string') return takesTime(node.calendar);
   return set.name === caldav('opaque');
 }
 

@@ -336,6 +336,8 @@ export interface Profile {
   readonly user: {
     readonly fields: readonly string[];
     named(part: string): Domain;
+    /** Those who are no customers with an account of the portal. */
+    readonly colleagues: Domain;
     decode(uid: number, row: Row): Reader;
   };
   /** Undefined where the server lacks the module. */

@@ -12,6 +12,8 @@ export interface Owner {
   readonly db: string;
   readonly uid: number;
   readonly model: string;
+  /** What the user took off his own devices shows elsewhere all the same. */
+  readonly hidesNothing?: true;
 }
 
 export class Registry {
@@ -78,7 +80,8 @@ export class Registry {
 
   /** What the user took off his devices, by the name of its binding. */
   async hidden(): Promise<ReadonlyMap<string, Hidden>> {
-    const { db, uid, model } = this.#owner;
+    const { db, uid, model, hidesNothing } = this.#owner;
+    if (hidesNothing) return new Map();
     const entries = await this.#store.hidden(db, model, uid);
     return new Map(entries.map((entry) => [entry.name, entry]));
   }

@@ -6,7 +6,7 @@ import { type Element, element, withAttributes } from '../../xml/element.ts';
 import { calendarData, MEDIA_TYPE } from '../calendar-data.ts';
 import { COLLATIONS } from '../collation.ts';
 import { href } from '../multistatus.ts';
-import { alarms, ownZone, text, timezone, timezoneId, transparency } from '../own.ts';
+import { alarms, ownZone, takesTime, text, timezone, timezoneId, transparency } from '../own.ts';
 import { boxHref, homeHref, type Kind, memberHref, principalHref } from '../place.ts';
 import { type Content, type Property, prepared, property, settable } from '../property.ts';
 import { isScheduled, scheduleTag } from '../schedule-tag.ts';
@@ -124,14 +124,12 @@ export const CALDAV: readonly Property[] = [
     on: ['calendar'],
     value: () => [...COLLATIONS.keys()].map((name) => element(caldav('supported-collation'), name)),
   }),
-  // RFC 6638 9.1: tasks take no time
+  // RFC 6638 9.1: tasks take no time, nor does what colleagues do
   settable({
     name: caldav('schedule-calendar-transp'),
     on: ['calendar'],
     settle: transparency,
-    otherwise: ({ calendar }) => [
-      element(caldav(calendar.component === 'VEVENT' ? 'opaque' : 'transparent')),
-    ],
+    otherwise: ({ calendar }) => [element(caldav(takesTime(calendar) ? 'opaque' : 'transparent'))],
   }),
   // draft-daboo-valarm-extensions 9; without one there is none
   ...['vevent-datetime', 'vevent-date', 'vtodo-datetime', 'vtodo-date'].map((of) =>

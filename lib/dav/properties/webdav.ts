@@ -3,6 +3,7 @@ import { caldav, dav } from '../../names.ts';
 import { element } from '../../xml/element.ts';
 import { contentType, lastModified, tokenTag } from '../entity.ts';
 import { href } from '../multistatus.ts';
+import type { Node } from '../node.ts';
 import { text } from '../own.ts';
 import { KINDS, type Kind, principalHref, principalsHref } from '../place.ts';
 import { granted, supported } from '../privilege.ts';
@@ -21,6 +22,9 @@ const OWNED: readonly Kind[] = [
   'file',
   'object',
 ];
+
+/** Somebody else, of a calendar he lets the user read. */
+const ownerOf = (node: Node) => ('calendar' in node ? node.calendar.owner : undefined);
 
 /** Sections of RFC 4918, unless another is named. */
 export const WEBDAV: readonly Property[] = [
@@ -100,7 +104,7 @@ export const WEBDAV: readonly Property[] = [
   property({
     name: dav('owner'),
     on: OWNED,
-    value: (_, { home }) => [href(principalHref(home.principal))],
+    value: (node, { home }) => [href(principalHref(ownerOf(node) ?? home.principal))],
   }),
   // RFC 3744 5.3
   property({ name: dav('supported-privilege-set'), on: KINDS, value: () => [supported()] }),

@@ -9,9 +9,11 @@ interface UserFields {
   /** Where the mail is kept: what is computed cannot be searched. */
   readonly kept?: 'address_id.email';
   readonly partner: 'partner_id' | null;
+  /** Set on accounts of customers and other outsiders. */
+  readonly outsider: 'share' | null;
 }
 
-function user({ zone, mail, partner, kept }: UserFields): Profile['user'] {
+function user({ zone, mail, partner, kept, outsider }: UserFields): Profile['user'] {
   return {
     fields: ['login', 'name', zone, mail, 'company_id', ...(partner === null ? [] : [partner])],
     named: (part) => [
@@ -21,6 +23,7 @@ function user({ zone, mail, partner, kept }: UserFields): Profile['user'] {
       ['login', 'ilike', part],
       [kept ?? mail, 'ilike', part],
     ],
+    colleagues: outsider === null ? [] : [[outsider, '=', false]],
     decode: (uid, row) => {
       const login = textOf(row.login) ?? '';
       return given<Reader>({
@@ -37,7 +40,13 @@ function user({ zone, mail, partner, kept }: UserFields): Profile['user'] {
 }
 
 export const USERS = {
-  '6.0': user({ zone: 'context_tz', mail: 'user_email', kept: 'address_id.email', partner: null }),
-  '6.1': user({ zone: 'context_tz', mail: 'user_email', partner: null }),
-  '7.0': user({ zone: 'tz', mail: 'email', partner: 'partner_id' }),
+  '6.0': user({
+    zone: 'context_tz',
+    mail: 'user_email',
+    kept: 'address_id.email',
+    partner: null,
+    outsider: null,
+  }),
+  '6.1': user({ zone: 'context_tz', mail: 'user_email', partner: null, outsider: null }),
+  '7.0': user({ zone: 'tz', mail: 'email', partner: 'partner_id', outsider: 'share' }),
 } as const;
