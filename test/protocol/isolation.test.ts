@@ -11,7 +11,7 @@ import { type Answer, basic } from '../dav/talk.ts';
 import { boxOf, House, homeOf, placesOf, revealed, type Secrets } from './isolation/house.ts';
 import { type Asked, entry, expandProperty, moves, multiget, questions } from './isolation/questions.ts';
 
-const VERSIONS: readonly VersionName[] = ['6.1', '14', '19'];
+const VERSIONS: readonly VersionName[] = ['6.0', '6.1', '7.0', '10', '13', '14', '16', '17', '19'];
 const OWN = homeOf('demo', 'Meetings/');
 
 for (const version of VERSIONS)
