@@ -128,6 +128,13 @@ export const AUTH_ELSEWHERE: readonly Elsewhere[] = [
     name: 'a no is asked again after a while',
   },
   {
+    id: 'P5',
+    what: 'a record that a rule takes away, a right that is gone, a user who was put away, of nine versions',
+    answer: 'Noticed within --full-check; the user within --remember-login.',
+    file: 'test/protocol/isolation.test.ts',
+    name: 'P5: a record that a rule takes and another that it gives are noticed within --full-check',
+  },
+  {
     id: 'A6',
     what: 'a password over plain HTTP from another machine',
     answer:
@@ -151,7 +158,14 @@ export const AUTH_ELSEWHERE: readonly Elsewhere[] = [
   },
   {
     id: 'L12',
-    what: 'the time a refusal takes',
+    what: 'the time a refusal takes, of somebody who is there and of nobody',
+    answer: 'A multiple of half a second, whatever the ERP took for it.',
+    file: 'test/http/auth.test.ts',
+    name: 'A3: a refusal takes as long',
+  },
+  {
+    id: 'L12',
+    what: 'a password that is right up to some letter',
     answer: 'The ERP compares; what is remembered is found by a keyed hash, not compared letter by letter.',
     file: 'test/http/auth.test.ts',
     name: 'users and databases with one password are told apart',

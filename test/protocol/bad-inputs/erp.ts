@@ -106,22 +106,37 @@ const FAULTS: readonly Row[] = [
   },
 ];
 
-const SANE = { stop: '2027-03-01 10:00:00', description: false, rrule: false, recurrency: false };
+const SANE = {
+  ...{ name: 'spoilt', start: '2027-03-01 09:00:00', stop: '2027-03-01 10:00:00', allday: false },
+  ...{ description: false, rrule: false, recurrency: false, recurrence_id: false, privacy: 'public' },
+};
 
 /** A meeting the ERP should not have. */
-function spoilt(values: Readonly<Record<string, string | number | false>>): Pick<Row, 'before' | 'after'> {
+function spoilt(values: Readonly<Record<string, string | number | boolean>>): Pick<Row, 'before' | 'after'> {
+  let ids: readonly number[] = [];
+  let users = new Map<number, unknown>();
   return {
     before: async (world) => {
       await world.ask(put('e4', meeting('e4', 'SUMMARY:sane')));
       await world.ask(put('e4-b', meeting('e4-b', 'SUMMARY:spoilt')));
-      for (const id of idsOf(world, 'spoilt')) world.erp.sql(EVENT, id, values);
+      ids = idsOf(world, 'spoilt');
+      assert.equal(ids.length, 1);
+      users = organisersOf(world, ids);
+      for (const id of ids) world.erp.sql(EVENT, id, values);
     },
     after: async (world) => {
       await world.ask({ method: 'DELETE', path: `${MEETINGS}e4.ics` });
-      for (const id of idsOf(world, 'spoilt')) world.erp.sql(EVENT, id, SANE);
+      for (const id of ids) world.erp.sql(EVENT, id, { ...SANE, user_id: Number(users.get(id)) });
       await world.ask({ method: 'DELETE', path: `${MEETINGS}e4-b.ics` });
     },
   };
+}
+
+function organisersOf(world: World, ids: readonly number[]): Map<number, unknown> {
+  return world.erp.act('admin', (env) => {
+    const rows = [...env.model(EVENT).table.all()].filter(({ id }) => ids.includes(id));
+    return new Map(rows.map(({ id, user_id }) => [id, user_id]));
+  });
 }
 
 function idsOf(world: World, name: string): readonly number[] {
@@ -135,12 +150,25 @@ const RECORDS: readonly Row[] = (
     ['a description of HTML that nobody closed', { description: '<div><b>x<script>alert(1)' }],
     ['an end before the start', { stop: '1999-01-01 00:00:00' }],
     ['a rule that is none', { rrule: 'FREQ=NONSENSE;X', recurrency: true }],
+    [
+      'a rule without end that is never met',
+      { rrule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', recurrency: true },
+    ],
+    ['no name', { name: false }],
+    ['a name of control characters', { name: 'a\u0001\u000b\ufffe b' }],
+    ['no start', { start: false }],
+    ['no end', { stop: false }],
+    ['a start that is no time', { start: 'yesterday' }],
+    ['an all-day meeting without its days', { allday: true, start_date: false, stop_date: false }],
+    ['a recurrence that is gone', { recurrency: true, recurrence_id: 987_654 }],
+    ['a privacy nobody knows', { privacy: 'nobody' }],
+    ['an organiser who is gone', { user_id: 987_654 }],
   ] as const
 ).map(
   ([what, values]): Row => ({
     id: 'E4',
     what,
-    ...spoilt(values as Readonly<Record<string, string>>),
+    ...spoilt(values),
     ask: LIST,
     status: 207,
     check: ({ body }) => assert.ok(hrefs(body).includes(`${MEETINGS}e4.ics`)),

@@ -238,7 +238,44 @@ const STRANGERS: readonly Row[] = LOGINS.map(
 
 export const PATH: readonly Row[] = [...OUTSIDE, ...NAMES, ...SAME, ...COMPOSED, ...OTHERS, ...STRANGERS];
 
+const ISOLATION = 'test/protocol/isolation.test.ts';
+
 export const PATH_ELSEWHERE: readonly Elsewhere[] = [
+  {
+    id: 'P3',
+    what: 'a meeting of another’s by every road, of nine versions: expand-property',
+    answer: 'It leads to oneself alone.',
+    file: ISOLATION,
+    name: 'P3: expand-property leads to oneself alone',
+  },
+  {
+    id: 'P3',
+    what: 'busy times of another',
+    answer: 'Times, and nothing else of what is his.',
+    file: ISOLATION,
+    name: 'P3: busy times tell nothing but times',
+  },
+  {
+    id: 'P3',
+    what: 'MOVE and COPY into another’s calendar',
+    answer: '403, 405 or 502; both are as they were.',
+    file: ISOLATION,
+    name: "P3: nothing of one's own goes to another, by any road",
+  },
+  {
+    id: 'P3',
+    what: 'an entry under the name of another’s',
+    answer: 'It is one’s own; the other’s is as it was.',
+    file: ISOLATION,
+    name: "P3: an entry of one's own under the name of another's leaves that one as it is",
+  },
+  {
+    id: 'P4',
+    what: 'two users who ask for the same at once, of nine versions',
+    answer: 'Each gets his own.',
+    file: ISOLATION,
+    name: 'P4: what two ask for at once is not mixed up',
+  },
   {
     id: 'P4',
     what: 'two users on one connection',

@@ -5,8 +5,11 @@ import { type Place, placeOf, type Settings } from './place.ts';
 
 export const VERSIONS: readonly VersionName[] = ['6.1', '8', '14', '19'];
 
+/** Up to 7.0 meetings are CRM's. */
+export const isOld = (version: VersionName): boolean => Number(version) < 8;
+
 export const meetingsOf = (version: VersionName): string =>
-  version === '6.1' ? 'crm.meeting' : 'calendar.event';
+  isOld(version) ? 'crm.meeting' : 'calendar.event';
 
 export async function within(settings: Settings, act: (place: Place) => Promise<void>): Promise<void> {
   const place = await placeOf(settings);
