@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { caldav, type Name } from '../../../lib/names.ts';
 import type { Ask, Elsewhere, Row } from './row.ts';
 import { calendar, meeting, task } from './words.ts';
-import { HOME, MEETINGS, TASKS, type World } from './world.ts';
+import { ADMIN, HOME, MEETINGS, TASKS, type World } from './world.ts';
 
 type Lines = readonly string[];
 type Id = Row['id'];
@@ -821,6 +821,75 @@ const taken = {
   },
 };
 
+const ATTENDED = 'attended.ics';
+
+/** A meeting of admin's, which demo attends. */
+const invited = {
+  before: async (world: World): Promise<void> => {
+    const people = ['ORGANIZER', 'ATTENDEE'].map((who) => `${who}:mailto:admin@demo.example`);
+    const body = meeting('attended', 'SUMMARY:Theirs', ...people, 'ATTENDEE:mailto:demo@demo.example');
+    const path = `${HOME.replaceAll('/demo/c/', '/admin/c/')}Meetings/${ATTENDED}`;
+    assert.equal((await world.ask({ ...put(ATTENDED, body), path, as: ADMIN })).status, 201);
+    assert.match(await attended(world), /SUMMARY:Theirs/);
+  },
+  after: async (world: World): Promise<void> => {
+    const path = `${HOME.replaceAll('/demo/c/', '/admin/c/')}Meetings/${ATTENDED}`;
+    assert.equal((await world.ask({ method: 'DELETE', path, as: ADMIN })).status, 204);
+  },
+};
+
+const attended = async (world: World): Promise<string> =>
+  (await world.ask({ method: 'GET', path: MEETINGS + ATTENDED })).body.toString().replace(/\r\n[ \t]/g, '');
+
+/** What demo makes of a meeting he attends. */
+const OF_ANOTHER: readonly (readonly [what: string, change: (text: string) => string])[] = [
+  ['another name', (text) => text.replace('SUMMARY:Theirs', 'SUMMARY:Mine')],
+  ['another time', (text) => text.replace(/^(DTEND[^:]*:\d{8}T)\d{2}/m, '$123')],
+  [
+    'one more attendee',
+    (text) => text.replace('END:VEVENT', 'ATTENDEE:mailto:other@example.com\r\nEND:VEVENT'),
+  ],
+  [
+    'another answer of somebody else',
+    (text) => text.replace('ATTENDEE:mailto:admin@', 'ATTENDEE;PARTSTAT=DECLINED:mailto:admin@'),
+  ],
+];
+
+const ATTENDING: readonly Row[] = [
+  ...OF_ANOTHER.map(
+    ([what, change]): Row => ({
+      id: 'I13',
+      what: `somebody else’s meeting with ${what}`,
+      ...invited,
+      ask: async (world) => {
+        const text = await attended(world);
+        assert.notEqual(change(text), text);
+        return changedTo(change(text));
+      },
+      status: 403,
+      condition: caldav('allowed-attendee-scheduling-object-change'),
+      check: async (_reply, world) => assert.match(await attended(world), /SUMMARY:Theirs/),
+    }),
+  ),
+  {
+    id: 'I13',
+    what: 'somebody else’s meeting with an answer of one’s own',
+    ...invited,
+    ask: async (world) => {
+      const text = await attended(world);
+      return changedTo(text.replace('ATTENDEE:mailto:demo@', 'ATTENDEE;PARTSTAT=ACCEPTED:mailto:demo@'));
+    },
+    status: 204,
+    writes: true,
+    check: async (_reply, world) =>
+      assert.match(await attended(world), /^ATTENDEE;.*PARTSTAT=ACCEPTED.*:mailto:demo@/m),
+  },
+];
+
+function changedTo(body: string): Ask {
+  return { method: 'PUT', path: MEETINGS + ATTENDED, headers: { 'Content-Type': 'text/calendar' }, body };
+}
+
 const SECOND: readonly Row[] = [
   {
     id: 'I12',
@@ -901,6 +970,7 @@ export const ICALENDAR: readonly Row[] = [
   ].map(rowOf),
   ...[...PEOPLE, ...VALUES, ...TYPES].map(rowOf),
   ...SECOND,
+  ...ATTENDING,
 ];
 
 export const ICALENDAR_ELSEWHERE: readonly Elsewhere[] = [
