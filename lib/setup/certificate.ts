@@ -35,7 +35,7 @@ const DAY = 86_400_000;
 /** Days before the end from which on people should be told. */
 const SOON = 7;
 /** Milliseconds. */
-const PATIENCE = 3_000;
+const PATIENCE = 5_000;
 const LOOKED = 300_000;
 /** Names under which people ask for the page. */
 const NAMES = 100;
