@@ -11,6 +11,7 @@ import { sharedWith } from './catalog/colleagues.ts';
 import { type CalendarEntry, isPlain } from './catalog/entry.ts';
 import { isFor, offered } from './catalog/offer.ts';
 import { diaries } from './diaries.ts';
+import { deprived, missed } from './missed.ts';
 import { openobjectUids, type UidOf, uuidUids } from './naming/identity.ts';
 import { Registry } from './naming/registry.ts';
 import type { Permission } from './permission.ts';
@@ -111,10 +112,13 @@ class Offers {
 
   async #place(entry: CalendarEntry): Promise<readonly Place[]> {
     if (!(await isFor(this.#session, entry))) return [];
-    const offer = await offered(this.#session, entry, this.#shelf.descriptions);
-    if ('model' in offer) return [place(this.#session, this.#shelf, entry, offer.model)];
+    const [session, shelf] = [this.#session, this.#shelf];
+    const offer = await offered(session, entry, shelf.descriptions);
+    if ('model' in offer) return [place(session, shelf, entry, offer.model)];
     this.#tell(entry, offer.absent);
-    return [];
+    const model = await missed(session, entry, keyOf(session, entry), shelf.store);
+    if (!model) return [];
+    return [{ ...place(deprived(session), shelf, entry, model), permission: UNDOUBTED }];
   }
 
   async #colleagues(): Promise<readonly Place[]> {
@@ -145,8 +149,17 @@ function libraryOf(session: Session, shelf: Shelf): Registry {
 /** A calendar, and whether the user may have it. */
 interface Place {
   readonly calendar: Calendar;
-  readonly permission: Permission;
+  readonly permission: Pick<Permission, 'granted'>;
 }
+
+/** Nobody can be asked. */
+const UNDOUBTED: Place['permission'] = { granted: () => true };
+
+const keyOf = ({ db, reader }: Session, { presentation }: CalendarEntry): CollectionKey => ({
+  db,
+  uid: reader.uid,
+  calendar: presentation.name,
+});
 
 function place(
   session: Session,
@@ -156,9 +169,8 @@ function place(
   owner?: Reader,
 ): Place {
   const { presentation, writable } = entry;
-  const { db, reader } = session;
   const { store, bodies, turns, policy, log, clock } = shelf;
-  const key: CollectionKey = { db, uid: reader.uid, calendar: presentation.name };
+  const key = keyOf(session, entry);
   const known = shelf.collections.get(presentation.name);
   const collection = known?.reads(model) ? known : collectionOf(session, shelf, key, entry, model, owner);
   shelf.collections.set(presentation.name, collection);
@@ -170,7 +182,7 @@ function place(
     library: registry,
     scope: { collection: key },
     writable,
-    ...(owner && { owner: { db, login: owner.login } }),
+    ...(owner && { owner: { db: key.db, login: owner.login } }),
   });
   return { calendar, permission };
 }

@@ -343,6 +343,8 @@ export interface Profile {
   /** Undefined where the server lacks the module. */
   readonly events: EventModel | undefined;
   readonly tasks: TaskModel | undefined;
+  /** What of these the version has and the server lacks now, as after a module was taken out. */
+  readonly lacking?: { readonly events?: EventModel | undefined; readonly tasks?: TaskModel | undefined };
   /** Ten failed log-ins lock the address of the gateway. */
   readonly lockout: boolean;
   /** What an administrator should know: a version nobody has measured. */

@@ -5,14 +5,23 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { VersionName } from '../../examples/demo-erp/index.ts';
+import { parseXml } from '../../lib/xml/parse.ts';
 import { logIn } from '../demo-erp/client.ts';
-import type { Device } from './outages/device.ts';
+import { type Device, membersIn } from './outages/device.ts';
 import { answered } from './outages/line.ts';
 import { LATER, type Place } from './outages/place.ts';
 import { equalsNew, isLater, isOld, isStale, meetingsOf, within } from './outages/within.ts';
 
 /** Beyond the next comparison of everything. */
 const MUCH_LATER = 400;
+
+const CALENDAR = { 'Content-Type': 'text/calendar' };
+const ETAGS = '<D:propfind xmlns:D="DAV:"><D:prop><D:getetag/></D:prop></D:propfind>';
+const TASK = (uid: string): string =>
+  [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', 'BEGIN:VTODO', `UID:${uid}`],
+    ...['DTSTAMP:20261101T000000Z', `SUMMARY:${uid}`, 'END:VTODO', 'END:VCALENDAR', ''],
+  ].join('\r\n');
 
 const at = (version: VersionName, day: string): object => ({
   ...(isOld(version)
@@ -154,15 +163,37 @@ for (const version of LIED)
         const device = place.device();
         await device.sync();
         const known = new Map(device.copy);
+        const made = await device.ask('PUT', 'Tasks/kept.ics', { body: TASK('kept'), headers: CALENDAR });
+        assert.equal(made.status, 201);
+        const etags = async () => {
+          const { body } = await device.ask('PROPFIND', 'Tasks/', { body: ETAGS });
+          const members = membersIn(parseXml(body)).filter(({ href }) => href.endsWith('.ics'));
+          return new Map(members.map(({ href, etag }) => [href, etag]));
+        };
+        const tasks = await etags();
+        assert.ok(tasks.size > 0);
         const install = place.erp.uninstall('project.task');
         place.pass(MUCH_LATER);
         assert.equal((await device.sync()).reply.status, 207, 'the other calendar is there');
-        assert.notEqual((await device.ask('PROPFIND', 'Tasks/')).status, 401);
+        isStale(await device.ask('PROPFIND', 'Tasks/'), 207);
+        const home = await device.ask('PROPFIND', './');
+        assert.equal(home.status, 207);
+        const listed = membersIn(parseXml(home.body)).map(({ href }) => href);
+        assert.ok(listed.includes(`${device.home}Tasks/`), 'a client that misses it deletes it');
+        const [task = ''] = tasks.keys();
+        isStale(await device.ask('GET', task), 200);
+        const body = TASK('made-meanwhile');
+        isLater(await device.ask('PUT', 'Tasks/made-meanwhile.ics', { body, headers: CALENDAR }));
+        isLater(await device.ask('DELETE', task));
+        isLater(await device.ask('GET', 'Tasks/made-meanwhile.ics'));
+        assert.deepEqual(await etags(), tasks);
         install();
         place.pass(MUCH_LATER);
         await device.sync();
         assert.deepEqual(device.copy, known);
-        assert.equal((await device.ask('PROPFIND', 'Tasks/')).status, 207);
+        const back = await device.ask('PROPFIND', 'Tasks/');
+        assert.deepEqual([back.status, back.headers.get('Cache-Status')], [207, null]);
+        assert.deepEqual(await etags(), tasks);
         await equalsNew(place, device);
       }));
 

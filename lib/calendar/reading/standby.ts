@@ -1,6 +1,8 @@
-import { isAway } from '../../errors.ts';
+import { isFault } from '../../erp/faults.ts';
+import { type DavError, isAway } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { tallies } from '../../tally.ts';
+import { MISSED, ModuleMissing } from '../missed.ts';
 
 interface Parts {
   /** Milliseconds for which what was verified may be told; 0: never. */
@@ -28,7 +30,9 @@ export class Standby {
    * Returns where what was verified `age` milliseconds ago may stand in for what failed; otherwise throws the error.
    */
   take(error: unknown, age: number): void {
-    if (!isAway(error) || age > this.#parts.patience || this.#parts.patience === 0) throw error;
+    // One calendar that fails would take the list of all with it.
+    const patience = error instanceof ModuleMissing ? MISSED : this.#parts.patience;
+    if (!isToBeWaitedFor(error) || age > patience || patience === 0) throw error;
     const seconds = Math.max(0, Math.round(age / 1000));
     const tally = tallies.getStore();
     if (tally) tally.stale = Math.max(tally.stale ?? 0, seconds);
@@ -47,4 +51,9 @@ export class Standby {
     this.#told = clock();
     this.#answers = 0;
   }
+}
+
+/** Before the next log-in a module that was taken out shows by its faults. */
+function isToBeWaitedFor(error: unknown): error is DavError {
+  return isAway(error) || isFault(error, 'no-model');
 }

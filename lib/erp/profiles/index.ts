@@ -191,8 +191,12 @@ export function fit(profile: Profile, schemas: Schemas): { profile: Profile; mis
   if (!version) return { profile, missing: [] };
   const meetings = eventModel(version.meetings, schemas);
   const tasks = taskModel(version.tasks, schemas);
+  const lacking = {
+    ...(!meetings.model && { events: profile.events }),
+    ...(!tasks.model && { tasks: profile.tasks }),
+  };
   return {
-    profile: { ...profile, events: meetings.model, tasks: tasks.model },
+    profile: { ...profile, events: meetings.model, tasks: tasks.model, lacking },
     missing: [...new Set([...meetings.missing, ...tasks.missing])],
   };
 }
