@@ -41,7 +41,8 @@ async function listedOf(
 ): Promise<ReadonlySet<number>> {
   const { resource, around } = change.state ?? {};
   const isBounded = currency.pastDays !== undefined;
-  const asked = isBounded ? change.records : apart(change);
+  const gone = new Set(change.gone);
+  const asked = isBounded ? change.records.filter((record) => !gone.has(record)) : apart(change);
   const found = await membership.among(session, asked);
   return new Set([...found, ...(resource && around && !isBounded ? around.listed : [])]);
 }

@@ -12,13 +12,15 @@ export interface Written {
   readonly since: number | undefined;
   /** All records it had before, has now, or got meanwhile. */
   readonly records: readonly number[];
+  /** Those of them that the ERP took away. */
+  readonly gone: readonly number[];
   readonly state: State<Resource> | undefined;
 }
 
-/** Records that the resource has no more: they are gone, unless they belong to the calendar as something else. */
-export function apart({ records, state }: Written): readonly number[] {
-  const kept = new Set(state?.resource.records);
-  return records.filter((record) => !kept.has(record));
+/** Records that the resource has no more, and that may belong to the calendar as something else. */
+export function apart({ records, gone, state }: Written): readonly number[] {
+  const settled = new Set([...gone, ...(state?.resource.records ?? [])]);
+  return records.filter((record) => !settled.has(record));
 }
 
 /** Members that are this resource now, or nothing. Undefined where it is not all that changed, or not certain. */

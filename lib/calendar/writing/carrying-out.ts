@@ -1,15 +1,14 @@
 /** From what is to what is wanted: plans are made and carried out until nothing is left of the difference. */
 
 import { HEAD, type Operation } from '../../erp/plan.ts';
-import type { Change, Model, Policy, Query, State, Surroundings } from '../../erp/profile.ts';
+import type { Change, Model, Policy, State } from '../../erp/profile.ts';
 import type { Moment, Resource } from '../../erp/records.ts';
 import type { Session } from '../../erp/session.ts';
-import type { Row } from '../../erp/wire.ts';
 import { DavError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { KnownRows } from '../reading/known-rows.ts';
-import { readable } from '../reading/readable.ts';
 import { type Library, look } from '../reading/reading.ts';
+import { type Findings, Lookups } from './lookups.ts';
 
 export interface Site<R extends Resource> {
   readonly session: Session;
@@ -20,7 +19,9 @@ export interface Site<R extends Resource> {
   /** Those of some new records that no client knows as another entry than the one that is written. */
   free(records: readonly number[]): Promise<readonly number[]>;
   /** Told of each operation the ERP carried out, and of the record of its calendar that it made. */
-  readonly onApplied?: (record?: number) => void;
+  readonly onApplied?: (operation: Operation, record?: number) => void;
+  /** What was looked up for the change a moment ago. */
+  readonly lookups?: Lookups;
   /** What was read a moment ago of rows that many resources show. */
   readonly shared?: KnownRows;
 }
@@ -28,30 +29,27 @@ export interface Site<R extends Resource> {
 /** A series needs a second look once the ERP has made its occurrences; more than a few mean that nothing comes of it. */
 const ROUNDS = 6;
 
-/** What a plan has to know beside what is there. */
-type Findings = Surroundings['related'];
-
 /**
  * Brings the ERP from `before` to `after`; what it has in the end, undefined where the resource is gone. `since` is the
- * highest id before anything was created, `found` what was looked up just now. Throws what the client should read; a
- * repeat goes on from there.
+ * highest id before anything was created. Throws what the client should read; a repeat goes on from there.
  */
 export async function carryOut<R extends Resource>(
   site: Site<R>,
   before: State<R> | undefined,
   after: R | undefined,
   since: number,
-  found?: Findings,
 ): Promise<State<R> | undefined> {
+  const lookups = site.lookups ?? new Lookups(site.session);
   let state = before;
   const pairing = new Map<number, Moment>();
   for (let round = 1; round <= ROUNDS; round++) {
-    const known = round === 1 && found ? found : await lookedUp(site, state, after);
-    const plan = site.model.writing.plan({ ...changeOf(site, state, after), found: known });
+    const found = await lookedUp({ ...site, lookups }, state, after);
+    const plan = site.model.writing.plan({ ...changeOf(site, state, after), found });
     if (round === 1)
       for (const sentence of plan.lost) site.log.info({ record: state?.resource.key }, sentence);
     for (const [record, moment] of plan.pairing ?? []) pairing.set(record, moment);
     const made = await applied(site, plan.operations, after, since);
+    lookups.forget(plan.operations, site.model.model);
     if (plan.operations.length === 0 && round > 1) return state;
     state = after && (await seen(site, state, made, pairing));
     if (!plan.again) return state;
@@ -61,11 +59,11 @@ export async function carryOut<R extends Resource>(
 
 /** What the plan from `before` to `after` has to know. */
 export function lookedUp<R extends Resource>(
-  site: Site<R>,
+  site: Site<R> & { readonly lookups: Lookups },
   before: State<R> | undefined,
   after: R | undefined,
 ): Promise<Findings> {
-  return answers(site.session, site.model.writing.lookups(changeOf(site, before, after)));
+  return site.lookups.answers(site.model.writing.lookups(changeOf(site, before, after)));
 }
 
 function changeOf<R extends Resource>(
@@ -75,20 +73,6 @@ function changeOf<R extends Resource>(
 ): Omit<Change<R>, 'found'> {
   const { reader, naive } = session;
   return { before, after, reader, naive, policy, now: session.now() };
-}
-
-/** Equal questions are asked once. */
-async function answers(session: Session, queries: readonly Query[]): Promise<Findings> {
-  const distinct = new Map(queries.map((query) => [JSON.stringify(query), query]));
-  const found = new Map<string, Map<number, Row>>();
-  const asked = [...distinct.values()].map(async (query) => {
-    const rows = await readable(session.ask(query) as Promise<readonly Row[]>);
-    const known = found.get(query.model) ?? new Map<number, Row>();
-    for (const row of rows) known.set(Number(row.id), row);
-    found.set(query.model, known);
-  });
-  await Promise.all(asked);
-  return found;
 }
 
 /** What a resource is found by again: its records, or the record of another model that holds them together. */
@@ -111,14 +95,14 @@ async function applied<R extends Resource>(
       const record = await rescued(site, after, since, error);
       if (operation.model === site.model.model) return record;
       made.records.push(record);
-      site.onApplied?.(record);
+      site.onApplied?.(operation, record);
       return undefined;
     });
     if (id === undefined || operation.do !== 'create') {
-      site.onApplied?.();
+      site.onApplied?.(operation);
       continue;
     }
-    site.onApplied?.(operation.model === site.model.model ? id : undefined);
+    site.onApplied?.(operation, operation.model === site.model.model ? id : undefined);
     created.set(operation.as, id);
     noted(made, operation, id, site.model.model);
   }

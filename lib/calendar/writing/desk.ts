@@ -1,5 +1,6 @@
 /** What PUT and DELETE have in common: what is there now, what is under way, and what the ERP made of it. */
-import { type State, type Surroundings, spaceOf } from '../../erp/profile.ts';
+import type { Operation } from '../../erp/plan.ts';
+import { type State, spaceOf } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
 import { DavError } from '../../errors.ts';
 import type { Intent, Member, Store } from '../../store/store.ts';
@@ -86,6 +87,8 @@ export interface Carried {
   readonly state: State<Resource> | undefined;
   /** All records it had before, has now, or got meanwhile. */
   readonly records: readonly number[];
+  /** Those of them that the ERP took away. */
+  readonly gone: readonly number[];
 }
 
 /** A refusal before anything reached the ERP leaves nothing to repair. */
@@ -94,22 +97,28 @@ export async function carriedOut(
   before: State<Resource> | undefined,
   after: Resource | undefined,
   intent: Intent,
-  found?: Surroundings['related'],
 ): Promise<Carried> {
   let begun = false;
   const records = new Set(before?.resource.records);
-  const onApplied = (record?: number): void => {
+  const gone: number[] = [];
+  const onApplied = (operation: Operation, record?: number): void => {
     begun = true;
     if (record !== undefined) records.add(record);
+    gone.push(...takenBy(operation, desk.model.model));
   };
   try {
     const site = { ...siteOf(desk, intent.icalUid), onApplied };
-    const state = await carryOut(site, before, after, intent.since, found);
-    return { state, records: [...new Set([...records, ...(state?.resource.records ?? [])])] };
+    const state = await carryOut(site, before, after, intent.since);
+    return { state, records: [...new Set([...records, ...(state?.resource.records ?? [])])], gone };
   } catch (error) {
     if (!begun && error instanceof DavError && error.status < 500) await desk.store.withdraw(intent);
     throw error;
   }
+}
+
+function takenBy(operation: Operation, model: string): readonly number[] {
+  if (operation.do !== 'unlink' || operation.model !== model) return [];
+  return operation.ids.filter((id) => typeof id === 'number');
 }
 
 /** The calendar with a change that is done; where that fails, the change is shown later. */

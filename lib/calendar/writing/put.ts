@@ -29,6 +29,7 @@ import {
   siteOf,
   turnOf,
 } from './desk.ts';
+import { Lookups } from './lookups.ts';
 import { EMPTY, NOTHING_NEW } from './outcome.ts';
 import { recovered } from './recovering.ts';
 import { saying, speaksForAll, wanted } from './saying.ts';
@@ -37,7 +38,14 @@ import { refuseStranger } from './stranger.ts';
 
 export function put(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
   const shared = new KnownRows(desk.model.shared);
-  return desk.turns.take(turnOf(desk, sent.uid), () => save({ ...desk, shared }, name, sent, precondition));
+  const lookups = new Lookups(desk.session);
+  const own = { ...desk, shared, lookups };
+  return desk.turns.take(turnOf(desk, sent.uid), () => save(own, name, sent, precondition));
+}
+
+/** What is known for the change alone. */
+interface Own extends Desk {
+  readonly lookups: Lookups;
 }
 
 /** What a document meets with. */
@@ -52,17 +60,17 @@ interface Ground {
   readonly altered?: Draft;
 }
 
-async function save(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
+async function save(desk: Own, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
   const ground = await groundFor(desk, name, sent, precondition);
   const { present, open, state, altered } = ground;
   const { looks } = desk.collection;
   const said = saying(desk, present, sent);
   const meant = altered && state ? withAlterations(said.meant, altered, state.resource) : said.meant;
   const after = await wanted(desk, state, { ...said, meant }, open !== undefined);
-  const site = siteOf(desk, sent.uid);
-  const [since, found] = await Promise.all([sinceOf(desk, ground), lookedUp(site, state, after)]);
+  const site = { ...siteOf(desk, sent.uid), lookups: desk.lookups };
+  const [since] = await Promise.all([sinceOf(desk, ground), lookedUp(site, state, after)]);
   const intent = await begun(desk, present?.known.name ?? name, sent, open, since);
-  const { state: final, records } = await carriedOut(desk, state, after, intent, found);
+  const { state: final, records, gone } = await carriedOut(desk, state, after, intent);
   if (!final && desk.model.writing.takenBack && !state) {
     await desk.store.withdraw(intent);
     return refuseStranger(desk, undefined, records);
@@ -73,7 +81,7 @@ async function save(desk: Desk, name: string, sent: Sent, precondition: Precondi
   const adopted = await adopt(desk, sent.uid, final.resource);
   const kept = altered ? withoutAlterations(final.resource, said.meant) : final.resource;
   await settle(desk, intent, claim, kept, keeping);
-  const written = { looks, since: open || state ? undefined : since, records, state: final };
+  const written = { looks, since: open || state ? undefined : since, records, gone, state: final };
   const isAlone = adopted.length === 0;
   const snapshot = await (isAlone ? shown(desk, written) : refreshed(desk, [...records, ...adopted]));
   return answered(snapshot, intent.name, sent, present === undefined);

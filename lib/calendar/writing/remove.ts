@@ -50,7 +50,8 @@ async function takeAway(desk: Desk, member: Member, bound: Known, precondition: 
   const attends = present && desk.model.writing.attends(present.state);
   const carried = await (attends ? decline(desk, present, intent) : erase(desk, member.key, present, intent));
   const records = [...new Set([...member.records, ...(carried?.records ?? [])])];
-  await shown(desk, { looks, since: undefined, records, state: carried?.state });
+  const { state, gone = [] } = carried ?? {};
+  await shown(desk, { looks, since: undefined, records, gone, state });
 }
 
 async function erase(

@@ -21,10 +21,15 @@ const task = (...records: readonly number[]): Resource => ({
   ...{ categories: [], alarms: [], visibility: 'public', masked: false, status: 'in-process' },
 });
 
-const written = (records: readonly number[], now: readonly number[], since?: number): Written => ({
+const written = (
+  records: readonly number[],
+  now: readonly number[],
+  { since, gone = [] }: { readonly since?: number; readonly gone?: readonly number[] } = {},
+): Written => ({
   looks: 1,
   since,
   records,
+  gone,
   state:
     now.length === 0
       ? undefined
@@ -51,9 +56,10 @@ interface Case {
 }
 
 const CASES: readonly Case[] = [
-  { what: 'created', change: written([9], [9], 8), members: [], apart: [], count: 5 },
+  { what: 'created', change: written([9], [9], { since: 8 }), members: [], apart: [], count: 5 },
   { what: 'changed', change: written([1], [1]), members: ['single'], apart: [], count: 4 },
-  { what: 'removed', change: written([1], []), members: ['single'], apart: [1], count: 3 },
+  { what: 'put away', change: written([1], []), members: ['single'], apart: [1], count: 3 },
+  { what: 'removed', change: written([1], [], { gone: [1] }), members: ['single'], apart: [], count: 3 },
   { what: 'an occurrence less', change: written([2, 3], [2]), members: ['series'], apart: [3], count: 3 },
   {
     what: 'an occurrence more',
@@ -71,7 +77,13 @@ const CASES: readonly Case[] = [
   },
   { what: 'half of another entry', change: written([1, 2], [1, 2]), members: undefined, apart: [], count: 4 },
   { what: 'there before and not shown', change: written([4], [4]), members: undefined, apart: [], count: 5 },
-  { what: 'no newer than the create', change: written([4], [4], 4), members: undefined, apart: [], count: 5 },
+  {
+    what: 'no newer than the create',
+    change: written([4], [4], { since: 4 }),
+    members: undefined,
+    apart: [],
+    count: 5,
+  },
 ];
 
 describe('what a device wrote means for a calendar', () => {
