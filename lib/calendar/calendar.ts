@@ -1,5 +1,6 @@
 import { spaceOf } from '../erp/profile.ts';
 import { refusal } from '../errors.ts';
+import { breath, paced } from '../pace.ts';
 import type { Member } from '../store/store.ts';
 import type { Bodies } from './reading/bodies.ts';
 import type { Latest } from './reading/collection.ts';
@@ -144,23 +145,28 @@ function recordIn(name: string, model: string): number | undefined {
   return digits === undefined ? undefined : Number(digits);
 }
 
-function changes(
+async function changes(
   scope: Scope,
   snapshot: Snapshot,
   since: string | undefined,
   limit: number | undefined,
-): Changes {
+): Promise<Changes> {
   const { revision: head } = snapshot.progress;
   const position = since === undefined ? { revision: 0 } : positionOf(scope, since, head);
   if (isEnd(position, head))
     return { changed: [], removed: [], token: tokenOf(scope, position), truncated: false };
   const pool = since === undefined ? snapshot.live() : [...snapshot.byName.values()];
+  await breath();
   const all = after(pool, position);
+  await breath();
   const sent = limit === undefined ? all : all.slice(0, limit);
   const truncated = sent.length < all.length;
   const last = truncated ? sent.at(-1) : undefined;
   return {
-    changed: sent.filter(({ removed }) => !removed).map(entryOf),
+    changed: await paced(
+      sent.filter(({ removed }) => !removed),
+      entryOf,
+    ),
     removed: sent.filter(({ removed }) => removed).map(({ name }) => name),
     token: tokenOf(scope, last ? { revision: last.revision, name: last.name } : { revision: head }),
     truncated,

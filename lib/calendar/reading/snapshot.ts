@@ -8,6 +8,7 @@ export class Snapshot {
   readonly byName: Layered<string, Member>;
   /** Names of live members, by the ids of their records. */
   readonly byRecord: Layered<number, string>;
+  #live: readonly Member[] | undefined;
 
   private constructor(
     progress: Progress,
@@ -33,7 +34,8 @@ export class Snapshot {
   }
 
   live(): readonly Member[] {
-    return [...this.byName.values()].filter(({ removed }) => !removed);
+    this.#live ??= [...this.byName.values()].filter(({ removed }) => !removed);
+    return this.#live;
   }
 
   /** The live member of that name. */
