@@ -150,8 +150,29 @@ export function parseWall(local: string): Wall {
 
 /** `YYYY-MM-DDTHH:MM:SS` of a wall clock; the years are held between 0001 and 9999. */
 export function formatWall(wall: Wall): string {
-  return new Date(Math.min(Math.max(wall, FIRST), LAST)).toISOString().slice(0, 19);
+  const held = Math.floor(Math.min(Math.max(wall, FIRST), LAST) / 1000);
+  const day = Math.floor(held / DAY_SECONDS);
+  const second = held - day * DAY_SECONDS;
+  const [hours, minutes] = [Math.floor(second / 3600), Math.floor((second % 3600) / 60)];
+  return `${dateOf(day)}T${two(hours)}:${two(minutes)}:${two(second % 60)}`;
 }
+
+/** `YYYY-MM-DD` of a day since 1970: entries of a calendar share their days. */
+function dateOf(day: number): string {
+  const known = dates.get(day);
+  if (known !== undefined) return known;
+  if (dates.size >= DATES) dates.clear();
+  const made = new Date(day * DAY).toISOString().slice(0, 10);
+  dates.set(day, made);
+  return made;
+}
+
+const DAY_SECONDS = DAY / 1000;
+/** So many are held: some years. */
+const DATES = 4096;
+const dates = new Map<number, string>();
+const TWO = Array.from({ length: 60 }, (_, number) => String(number).padStart(2, '0'));
+const two = (number: number): string => TWO[number] ?? '00';
 
 const FIRST = Date.parse('0001-01-01T00:00:00Z');
 const LAST = Date.parse('9999-12-31T23:59:59Z');
