@@ -165,6 +165,8 @@ export interface Model<R extends Resource> {
    * what does, such as exception rows. Archived ones too (`changedContext`).
    */
   changedRows(reader: Reader, since: string): Domain;
+  /** The field that leads from a row to what it changes with, while its own date stays: the recurrence. */
+  readonly changesWith?: string;
   /** As `context`, with archived rows. */
   changedContext(reader: Reader): Context;
   /** Rows that are not over before `day` (naive text), or repeat: `--past-days`. Joined to `belongs` with `&`. */

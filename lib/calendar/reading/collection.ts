@@ -6,18 +6,17 @@ import { Entitlement } from '../entitlement.ts';
 import type { Registry } from '../naming/registry.ts';
 import { Permission } from '../permission.ts';
 import { Committing, underWay } from './committing.ts';
-import { everything, type Rendered, type Stale, stale } from './difference.ts';
+import type { Rendered } from './difference.ts';
 import { KnownRows } from './known-rows.ts';
-import { Membership, naiveText } from './membership.ts';
+import { Membership } from './membership.ts';
 import type { Parts, Refresh } from './parts.ts';
-import { sharedTouchedSince, touchedSince } from './probe.ts';
+import { type Due, OVERLAP, Probing } from './probing.ts';
 import { type Failure, read } from './reading.ts';
 import { renderKept, report } from './render-kept.ts';
-import { rendererOf, shapeOf } from './renderer.ts';
+import { shapeOf } from './renderer.ts';
 import { batches } from './rendering.ts';
 import { Snapshot } from './snapshot.ts';
 import { takenOver } from './taking-over.ts';
-import { wentBack } from './went-back.ts';
 import type { Written } from './written.ts';
 
 /** What readers are shown. */
@@ -26,11 +25,6 @@ export interface Latest {
   /** The ERP is away: of what is not in it nobody knows. */
   readonly isStale: boolean;
 }
-
-/** A transaction shows up seconds after the `write_date` it has, and only seconds are on the wire. */
-const OVERLAP = 60_000;
-/** At a comparison of everything, transactions that took this long are still found. */
-const LONG_OVERLAP = 900_000;
 
 /** One user's calendar, kept in step with the ERP; all devices of the user share its probes. */
 export class Collection {
@@ -43,7 +37,6 @@ export class Collection {
   #probed: Instant = 0;
   /** By the gateway's. */
   #compared: Instant = 0;
-  #renderedAnew = Number.NEGATIVE_INFINITY;
   #verified = Number.NEGATIVE_INFINITY;
   /** Of the last revision after which the store was told that nothing more came. */
   #settled = 0;
@@ -54,6 +47,7 @@ export class Collection {
   /** Records that have to be read again whatever a probe says: written by a device, or of a body that is lost. */
   readonly #pending = new Set<number>();
   readonly #membership: Membership;
+  readonly #probing: Probing;
   /** As its entries show them. */
   readonly shared: KnownRows;
 
@@ -63,6 +57,7 @@ export class Collection {
     this.registry = registry;
     this.#membership = new Membership(model, { clock, ...currency });
     this.shared = new KnownRows(model.shared);
+    this.#probing = new Probing(parts, this.#membership, this.shared);
     this.permission = new Permission(model.model, clock, currency.fullCheck * 1000);
     this.entitlement = new Entitlement(model, clock, currency.fullCheck * 1000);
   }
@@ -164,7 +159,8 @@ export class Collection {
     const asked = this.#parts.clock();
     const now = session.now();
     const known = await this.#load();
-    const due = await this.#due(session, known, lost);
+    const looked = { probed: this.#probed, compared: this.#compared };
+    const due = await this.#probing.due(session, known, looked, lost);
     const counts = due ? await this.#write(session, known, due, now) : { read: 0, withheld: 0 };
     this.#probed = due ? this.#snapshot.progress.probed : now;
     this.#verified = asked;
@@ -218,69 +214,6 @@ export class Collection {
     this.#settled = revision;
   }
 
-  /** What has to be read, and the ids listed now; undefined: nothing. */
-  async #due(session: Session, known: Snapshot, lost: readonly number[]): Promise<Due | undefined> {
-    const { clock, currency } = this.#parts;
-    const renderer = rendererOf(session, this.#parts.model, currency.pastDays);
-    if (known.progress.renderer !== renderer && this.#mayRenderAnew()) return this.#all(session, known);
-    const overdue = clock() - this.#compared >= currency.fullCheck * 1000;
-    if (overdue) this.shared.forget();
-    if (overdue && (await this.#isOutOfStep(session, known))) return this.#all(session, known);
-    const compared = overdue ? clock() : this.#compared;
-    const { count, touched } = await this.#probe(session, known, overdue ? LONG_OVERLAP : OVERLAP);
-    const same = count === known.progress.count && touched.length === 0 && lost.length === 0;
-    if (same && !overdue) return undefined;
-    const listed = await this.#membership.list(session);
-    const due = { listed, compared, renderer: known.progress.renderer, count: listed.size };
-    return { ...due, stale: stale(known, listed, [...touched, ...lost]) };
-  }
-
-  /**
-   * While gateways are replaced one after the other, those that render otherwise would undo each other's work with every
-   * look: each does it once in a while.
-   */
-  #mayRenderAnew(): boolean {
-    const { clock, currency, store } = this.#parts;
-    const now = clock();
-    if (store.shared && now - this.#renderedAnew < currency.fullCheck * 1000) return false;
-    this.#renderedAnew = now;
-    return true;
-  }
-
-  async #all(session: Session, known: Snapshot): Promise<Due> {
-    this.shared.forget();
-    const { model, clock, currency } = this.#parts;
-    const [compared, renderer] = [clock(), rendererOf(session, model, currency.pastDays)];
-    const listed = await this.#membership.list(session);
-    return { listed, compared, renderer, count: listed.size, stale: everything(known, listed) };
-  }
-
-  /** At most three light questions, sent together, however large the calendar is; more only where children changed. */
-  async #probe(session: Session, known: Snapshot, overlap: number) {
-    const since = naiveText(this.#probed - overlap, session.naive);
-    await this.#membership.prepare(session);
-    const [count, touched] = await Promise.all([
-      this.#membership.count(session),
-      touchedSince(session, this.#parts.model, since, (record) => known.byRecord.has(record)),
-    ]);
-    return { count, touched };
-  }
-
-  /** What no probe would find. */
-  async #isOutOfStep(session: Session, known: Snapshot): Promise<boolean> {
-    const found = await Promise.all([
-      this.#sharedChanged(session),
-      wentBack(session, this.#parts.model, known),
-    ]);
-    return found.includes(true);
-  }
-
-  #sharedChanged(session: Session): Promise<boolean> {
-    const compared = this.#compared + session.now() - this.#parts.clock();
-    const since = Math.min(this.#probed, compared) - LONG_OVERLAP;
-    return sharedTouchedSince(session, this.#parts.model, naiveText(since, session.naive));
-  }
-
   /** Undefined where the ERP has to be looked at. */
   async #take(session: Session, change: Written): Promise<Snapshot | undefined> {
     const known = await this.#load();
@@ -313,8 +246,13 @@ export class Collection {
     const written = await writing.end([...left], partly, whole);
     if (written.progress.revision >= this.#snapshot.progress.revision) this.#snapshot = written;
     if (writing.overtaken) this.#membership.forget();
-    else this.#compared = compared;
+    else this.#settle(due);
     return counts;
+  }
+
+  #settle({ compared, asked }: Due): void {
+    this.#compared = compared;
+    this.#probing.settle(asked);
   }
 
   async *#batches(session: Session, { stale, listed }: Due): AsyncGenerator<Batch> {
@@ -344,14 +282,4 @@ interface Batch {
 
 function namesOf({ records }: Failure, known: Snapshot): readonly string[] {
   return records.flatMap((id) => known.byRecord.get(id) ?? []);
-}
-
-interface Due {
-  /** The gateway's clock at the last comparison of everything, which may be this one. */
-  readonly compared: Instant;
-  /** What those that are not read now were rendered with. */
-  readonly renderer: string;
-  readonly listed: ReadonlySet<number>;
-  readonly count: number;
-  readonly stale: Stale;
 }

@@ -119,7 +119,6 @@ const V61: EventTable = {
   context: () => NO_VIRTUAL_IDS,
   invitations: ({ uid }) => ({ ask: 'ids', model: ATTENDEE, domain: [['user_id', '=', uid]] }),
   belongs: ownedOrListing,
-  alsoChanged: () => [],
   // An end may be missing; the start then decides.
   notOverBefore: (day) => [
     '|',
@@ -233,7 +232,7 @@ const V14: EventTable = {
   codecs: { ...V13.codecs, times: datedTimes, status: null },
   way: recurrenceWay(RULE_14, OLDER_ZONES),
   context: () => ({}),
-  alsoChanged: (since) => [['recurrence_id.write_date', '>=', since]],
+  changesWith: 'recurrence_id',
   notOverBefore: repeatsOrEnds(['recurrence_id', '!=', false], 'stop'),
   writing: { ...V13.writing, lock: null, privateAlone: true },
 };

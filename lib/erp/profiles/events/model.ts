@@ -81,8 +81,8 @@ export interface EventTable {
   /** The attendees that the reader is, where only they tell that. */
   readonly invitations: (reader: Reader) => IdQuery | undefined;
   readonly belongs: (reader: Reader, invitations: readonly number[]) => Domain;
-  /** Leaves that tell of changes beside the row's own dates, such as those of the recurrence. */
-  readonly alsoChanged: (since: string) => Domain;
+  /** The field that leads from a row to what it changes with, while its own date stays: the recurrence. */
+  readonly changesWith?: string;
   readonly notOverBefore: (day: string) => Domain;
   readonly children: EventModel['children'];
   readonly shared: readonly string[];
@@ -125,6 +125,7 @@ function modelOf(table: EventTable): EventModel {
     belongs: table.belongs,
     fields: [...new Set(['id', ...fieldsOfCodecs(codecs), ...way.fields, ...(copies?.fields ?? [])])],
     changedRows: (reader, since) => changedFor(reader, since, table),
+    ...(table.changesWith !== undefined && { changesWith: table.changesWith }),
     changedContext: (reader) => ({ ...context(reader), active_test: false }),
     notOverBefore: table.notOverBefore,
     begunBefore: (day) => [[table.writing.edges[0], '<', day]],
@@ -165,15 +166,16 @@ function copiesOf({ copies }: EventTable, { owner }: Extent): CopyRule | null {
 
 /** Of what changed, what may concern the reader; where membership hangs on attendees, anything may. */
 function changedFor(reader: Reader, since: string, { way, belongs, ...table }: EventTable): Domain {
-  const changed = changedSince(since, table.alsoChanged(since));
+  const also = table.changesWith === undefined ? [] : [`${table.changesWith}.write_date`];
+  const changed = changedSince(since, also);
   if (table.invitations(reader)) return changed;
   const own = belongs(reader, []);
   return ['&', ...changed, ...(way.strays ? (['|', way.strays, ...own] as const) : own)];
 }
 
-/** Written or created since, or touched in another way: `also` holds whole leaves. */
-export function changedSince(since: string, also: Domain = []): Domain {
-  const leaves: Domain = [['write_date', '>=', since], ['create_date', '>=', since], ...also];
+/** Written or created since, or touched at another of its dates. */
+export function changedSince(since: string, also: readonly string[] = []): Domain {
+  const leaves = ['write_date', 'create_date', ...also].map((date) => [date, '>=', since] as const);
   return [...leaves.slice(1).map(() => '|' as const), ...leaves];
 }
 
