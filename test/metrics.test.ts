@@ -155,12 +155,12 @@ test('the process itself', async () => {
 
 /** All that node lets through and the gateway does not answer. */
 const UNUSED = METHODS.filter(
-  (method) => !/^(CONNECT|TRACE|GET|HEAD|OPTIONS|PUT|DELETE|POST|PROPFIND|PROPPATCH|REPORT)$/.test(method),
+  (method) => !/^(CONNECT|TRACE|GET|HEAD|OPTIONS|PUT|DELETE|POST|PROPFIND|PROPPATCH|REPORT|MOVE)$/.test(method),
 );
 
 async function strangerAsks(stranger: number): Promise<void> {
   await ask('PROPFIND', `webdav/nowhere${stranger}/`, { as: `somebody${stranger}:secret` });
-  await ask(UNUSED[stranger] ?? 'MOVE', `/path${stranger}`);
+  await ask(UNUSED[stranger] ?? 'COPY', `/path${stranger}`);
   await ask('GET', `${HOME}Meetings/record${stranger}.ics`);
 }
 
