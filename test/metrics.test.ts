@@ -155,7 +155,8 @@ test('the process itself', async () => {
 
 /** All that node lets through and the gateway does not answer. */
 const UNUSED = METHODS.filter(
-  (method) => !/^(CONNECT|TRACE|GET|HEAD|OPTIONS|PUT|DELETE|POST|PROPFIND|PROPPATCH|REPORT|MOVE)$/.test(method),
+  (method) =>
+    !/^(CONNECT|TRACE|GET|HEAD|OPTIONS|PUT|DELETE|POST|PROPFIND|PROPPATCH|REPORT|MOVE)$/.test(method),
 );
 
 async function strangerAsks(stranger: number): Promise<void> {
