@@ -78,6 +78,15 @@ export function text(field: string): Codec<string | undefined> {
 /** Stands for a name left empty: the ERPs demand one. */
 const NAMELESS = '-';
 
+/** Characters from which on an ERP may cut a name off: of the recorded ones none does before. */
+const CUT = 60;
+
+/** Whether a name is what an ERP made of the one that was written: filled in, or cut off. */
+export function isTitleOf(held: string, written: string): boolean {
+  const sent = writable(written).trim() || NAMELESS;
+  return held === sent || (held.length >= CUT && sent.startsWith(held));
+}
+
 /** The name of a record; never empty. */
 export function title(field: string): Codec<string> {
   return {

@@ -1,4 +1,5 @@
 /** A record that somebody changed in the ERP before the gateway heard that it had made it: pure. */
+import { isTitleOf } from '../../erp/codecs.ts';
 import type { EventRecord, Instant, Moment, Resource, Series } from '../../erp/records.ts';
 import type { Draft } from '../../mapping/index.ts';
 
@@ -40,6 +41,17 @@ export function withAlterations(sent: Draft, before: Draft, now: Resource): Draf
   const summary = meant.summary === then.summary ? there.summary : meant.summary;
   const times = isSame(meant.start, then.start) && isSame(meant.end, then.end) ? there : meant;
   return { ...sent, master: { ...meant, summary, start: times.start, end: times.end } };
+}
+
+/**
+ * What the ERP shows of a meeting right after it was written, but for name and times that somebody gave it in between: they
+ * show as his change of what was written.
+ */
+export function asWritten(now: Resource, written: Resource): Resource {
+  const [there, meant] = [singleOf(now), singleOf(written)];
+  if (now.kind !== 'event' || !there || !meant) return now;
+  const summary = isTitleOf(there.summary, meant.summary) ? there.summary : meant.summary;
+  return { ...now, master: { ...there, summary, start: meant.start, end: meant.end } };
 }
 
 /** What the ERP has, as if nobody had altered it: what comes after shows as his change of what the client sent. */

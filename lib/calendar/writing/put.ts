@@ -14,7 +14,7 @@ import type { Snapshot } from '../reading/snapshot.ts';
 import type { Precondition, PutResult, Sent } from '../types.ts';
 import { UidConflict } from '../uid-conflict.ts';
 import { adopt, orphansOf } from './adopting.ts';
-import { withAlterations, withoutAlterations } from './altered.ts';
+import { asWritten, withAlterations, withoutAlterations } from './altered.ts';
 import { lookedUp } from './carrying-out.ts';
 import {
   begin,
@@ -79,7 +79,7 @@ async function save(desk: Own, name: string, sent: Sent, precondition: Precondit
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
   const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
   const adopted = await adopt(desk, sent.uid, final.resource);
-  const kept = altered ? withoutAlterations(final.resource, said.meant) : final.resource;
+  const kept = altered ? withoutAlterations(final.resource, said.meant) : asWritten(final.resource, after);
   await settle(desk, intent, claim, kept, keeping);
   const written = { looks, since: open || state ? undefined : since, records, gone, state: final };
   const isAlone = adopted.length === 0;

@@ -1,15 +1,16 @@
 /** From a device into the ERP and back, through every layer of the calendar. */
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { VERSIONS } from '../../../examples/demo-erp/index.ts';
+import { VERSIONS, type VersionName } from '../../../examples/demo-erp/index.ts';
 import { callModel } from '../../../examples/demo-erp/orm/methods.ts';
+import type { Value } from '../../../examples/demo-erp/orm/value.ts';
 import { occurrences } from '../../../examples/demo-erp/series/occurrences.ts';
 import type { Calendar, Sent } from '../../../lib/calendar/types.ts';
 import { UidConflict } from '../../../lib/calendar/uid-conflict.ts';
 import { DavError } from '../../../lib/errors.ts';
 import { parseCalendar } from '../../../lib/ical/index.ts';
 import { clientOf } from '../../demo-erp/client.ts';
-import { since } from '../../protocol/reading/forms.ts';
+import { since, times } from '../../protocol/reading/forms.ts';
 import { inOffice, type Office } from '../office.ts';
 
 function sent(uid: string, ...lines: readonly string[]): Sent {
@@ -59,6 +60,27 @@ async function meetings(office: Office) {
     fields: ['name', 'location'],
     context: events.context(office.demo.reader),
   });
+}
+
+/** What somebody else is fast enough to write. */
+const MEANWHILE: Readonly<Record<string, (version: VersionName) => Readonly<Record<string, Value>>>> = {
+  'the name': () => ({ name: 'Budget 2027' }),
+  'the time': (version) => ({
+    ...times(
+      version,
+      '2026-12-01T14:00:00',
+      '2026-12-01T15:00:00',
+      version === '6.0' ? 'Europe/Brussels' : 'UTC',
+    ),
+    duration: 1,
+  }),
+};
+
+/** Of the only entry: its summary, and when it begins in UTC. */
+async function namesAndTimes(calendar: Calendar): Promise<readonly unknown[]> {
+  const entry = parseCalendar(await bodyOf(calendar, 'a.ics')).getFirstSubcomponent('vevent');
+  const start = entry?.getFirstPropertyValue('dtstart') as { toJSDate(): Date } | null;
+  return [entry?.getFirstPropertyValue('summary'), start?.toJSDate().toISOString().slice(11, 16)];
 }
 
 /** How often the ERP's own calendar shows it. */
@@ -132,6 +154,25 @@ for (const version of VERSIONS)
         await calendar.put('a.ics', LATER, onlyNew);
         assert.equal((await meetings(office)).length, 1);
       }));
+
+    for (const [what, values] of Object.entries(MEANWHILE))
+      it(`${what} somebody gives it in the ERP right after it was changed is what it has`, () =>
+        inOffice(version, async (office) => {
+          const calendar = await office.calendar('Meetings');
+          await calendar.put('a.ics', MEETING, always);
+          const [row] = await meetings(office);
+          const model = since('8', version) ? 'calendar.event' : 'crm.meeting';
+          const args = [[Number(row?.id)], values(version)];
+          const changed = () =>
+            office.erp.act('demo', (env) => void callModel(env, env.model(model), 'write', args, {}));
+          office.erp.inject({ model, method: 'write', count: 1, afterCommit: changed });
+          await calendar.put('a.ics', LATER, always);
+          office.pass(120);
+          assert.deepEqual(
+            await namesAndTimes(calendar),
+            what === 'the name' ? ['Budget 2027', '11:00'] : ['Budget', '14:00'],
+          );
+        }));
 
     it('a series of which nothing is left is nothing', () =>
       inOffice(version, async (office) => {
