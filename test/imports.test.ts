@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ical: [],
   xml: [],
 };
-const BOTTOM = ['names', 'errors', 'log', 'shown-path', 'pace', 'tally', 'trace'];
+const BOTTOM = ['names', 'errors', 'log', 'shown-path', 'octets', 'pace', 'tally', 'trace'];
 const TOP = ['main', 'page', 'metrics', 'options', 'option-values', 'demo', 'doctor', 'health'];
 
 /** Relative imports of a file, as paths from the root of the project. */

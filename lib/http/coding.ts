@@ -4,6 +4,7 @@ import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync, gzipSync } from 'node:zlib';
 import { LRUCache } from 'lru-cache';
 import type { Body, DavResponse } from '../dav/message.ts';
+import { apart } from '../octets.ts';
 
 type Coded = Pick<DavResponse, 'headers' | 'body'>;
 
@@ -91,7 +92,7 @@ async function squeezed(plain: Uint8Array): Promise<Uint8Array> {
   const mark = hash('sha256', plain, 'base64');
   const found = known.get(mark);
   if (found) return found;
-  const made = await beside(plain, OPTIONS);
+  const made = apart(await beside(plain, OPTIONS));
   known.set(mark, made);
   return made;
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { apart } from '../../octets.ts';
 import type { Store } from '../../store/store.ts';
 
 export interface CacheFigures {
@@ -38,7 +39,7 @@ export class Bodies {
 
   async keep(bodies: ReadonlyMap<string, Uint8Array>): Promise<void> {
     await this.#store.keep(bodies);
-    for (const [etag, body] of bodies) this.#recent.set(etag, body);
+    for (const [etag, body] of bodies) this.#recent.set(etag, apart(body));
   }
 
   /** Those that are kept. */
@@ -49,7 +50,7 @@ export class Bodies {
     this.#misses += missing.length;
     if (missing.length === 0) return found;
     for (const [etag, body] of await this.#store.bodies(missing)) {
-      this.#recent.set(etag, body);
+      this.#recent.set(etag, apart(body));
       found.set(etag, body);
     }
     return found;
