@@ -1,7 +1,7 @@
 // Writes the option lists of the README anew from the table in lib/options.ts.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { DEMO, DOCTOR, markdown, SERVE, type Table } from '../lib/options.ts';
+import { CALENDARS, DEMO, DOCTOR, markdown, SERVE, type Table } from '../lib/options.ts';
 
 const README = new URL('../README.md', import.meta.url);
 /** What a command has beside the options of `serve`. */
@@ -14,7 +14,12 @@ const own = (table: Table): Table =>
 
 /** The text with each list between its two markers replaced. */
 export function withLists(readme: string): string {
-  const lists = { serve: markdown(SERVE), demo: markdown(own(DEMO)), doctor: markdown(own(DOCTOR)) };
+  const lists = {
+    serve: markdown(SERVE),
+    demo: markdown(own(DEMO)),
+    doctor: markdown(own(DOCTOR)),
+    calendars: markdown(own(CALENDARS)),
+  };
   return Object.entries(lists).reduce(
     (text, [name, list]) =>
       text.replace(
