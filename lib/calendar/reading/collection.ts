@@ -103,17 +103,33 @@ export class Collection {
    * of the resource, and what others write to them, is found by the next probe.
    */
   async written(session: Session, change: Written): Promise<Snapshot> {
-    while (this.#running ?? this.#taking) await (this.#running ?? this.#taking)?.catch(() => undefined);
-    const taking = this.#take(session, change);
-    const over = () => {
-      this.#taking = undefined;
-    };
-    this.#taking = taking.then(over, over);
-    const taken = await taking.catch((error: unknown) => {
+    const taken = await this.#alone(() => this.#take(session, change)).catch((error: unknown) => {
       for (const record of change.records) this.#pending.add(record);
       throw error;
     });
     return taken ?? this.again(session, change.records);
+  }
+
+  /** What a device made and the ERP has no more: the trace of it tells the device, and no other has to know. */
+  passed(member: Rendered): Promise<Snapshot> {
+    return this.#alone(async () => {
+      const known = await this.#load();
+      const writing = new Committing(this.#parts, known);
+      this.#snapshot = await writing.passed([member], known.progress);
+      if (writing.overtaken) this.#membership.forget();
+      return this.#snapshot;
+    });
+  }
+
+  /** While no look at the ERP is under way, and none begins. */
+  async #alone<T>(act: () => Promise<T>): Promise<T> {
+    while (this.#running ?? this.#taking) await (this.#running ?? this.#taking)?.catch(() => undefined);
+    const taking = act();
+    const over = () => {
+      this.#taking = undefined;
+    };
+    this.#taking = taking.then(over, over);
+    return taking;
   }
 
   /** Reads records again whatever the probe says; where that fails, the next refresh does. */

@@ -50,6 +50,12 @@ export class Committing {
     return this.#snapshot;
   }
 
+  /** A trace of what came and went. */
+  async passed(passed: readonly Rendered[], stage: Stage): Promise<Snapshot> {
+    await this.#commit({ rendered: [], gone: [], passed }, stage);
+    return this.#snapshot;
+  }
+
   async #commit(outcome: Outcome, stage: Stage): Promise<void> {
     await breath();
     let rest = outcome;

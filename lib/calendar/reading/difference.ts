@@ -42,25 +42,30 @@ export interface Outcome {
   readonly rendered: readonly Rendered[];
   /** Names of members of which nothing is left. */
   readonly gone: readonly string[];
+  /** What a device made and nobody was shown: it came and went, and the device still has it. */
+  readonly passed?: readonly Rendered[];
 }
 
 /**
  * The members to be written: a new revision for what clients see changed, the old one where only the filing did, a
  * trace for what is gone.
  */
-export function merged(known: Snapshot, { rendered, gone }: Outcome): readonly Member[] {
+export function merged(known: Snapshot, { rendered, gone, passed = [] }: Outcome): readonly Member[] {
   const revision = known.progress.revision + 1;
   return [
     ...rendered.flatMap((member) => filed(known.member(member.name), member, revision)),
     ...gone.flatMap((name) => trace(known.member(name), revision)),
+    ...passed.map((member) => ({ ...member, records: [], revision, removed: true })),
   ];
 }
 
 /** What of an outcome still holds when somebody else was faster: what he wrote stands. */
-export function remaining({ rendered, gone }: Outcome, known: Snapshot, newer: Snapshot): Outcome {
+export function remaining(outcome: Outcome, known: Snapshot, newer: Snapshot): Outcome {
+  const { rendered, gone, passed = [] } = outcome;
   const stands = (name: string): boolean =>
     known.byName.get(name)?.revision === newer.byName.get(name)?.revision;
-  return { rendered: rendered.filter(({ name }) => stands(name)), gone: gone.filter(stands) };
+  const standing = (members: readonly Rendered[]) => members.filter(({ name }) => stands(name));
+  return { rendered: standing(rendered), gone: gone.filter(stands), passed: standing(passed) };
 }
 
 function filed(old: Member | undefined, now: Rendered, revision: number): readonly Member[] {

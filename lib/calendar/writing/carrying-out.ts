@@ -52,7 +52,8 @@ export async function carryOut<R extends Resource>(
     lookups.forget(plan.operations, site.model.model);
     if (plan.operations.length === 0 && round > 1) return state;
     state = after && (await seen(site, state, made, pairing));
-    if (!plan.again) return state;
+    // What somebody deleted meanwhile is not made again.
+    if (!plan.again || !state) return state;
   }
   return state;
 }

@@ -13,6 +13,7 @@ import { type Rendition, renditionOf } from '../reading/rendering.ts';
 import type { Snapshot } from '../reading/snapshot.ts';
 import type { Written } from '../reading/written.ts';
 import type { Served } from '../types.ts';
+import { areGone } from './are-gone.ts';
 import { carryOut, type Site } from './carrying-out.ts';
 import type { Turns } from './turns.ts';
 
@@ -112,6 +113,10 @@ export async function carriedOut(
     return { state, records: [...new Set([...records, ...(state?.resource.records ?? [])])], gone };
   } catch (error) {
     if (!begun && error instanceof DavError && error.status < 500) await desk.store.withdraw(intent);
+    const made = [...records];
+    const isNew = before === undefined && made.length > 0;
+    if (isNew && (await areGone(desk, made).catch(() => false)))
+      return { state: undefined, records: made, gone: made };
     throw error;
   }
 }

@@ -2,8 +2,6 @@
 import { createHash } from 'node:crypto';
 import type { State } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
-import { DavError } from '../../errors.ts';
-import { occurrences } from '../../ical/index.ts';
 import type { Draft } from '../../mapping/index.ts';
 import type { Intent, Member } from '../../store/store.ts';
 import type { Claim } from '../naming/claiming.ts';
@@ -34,7 +32,7 @@ import { EMPTY, NOTHING_NEW } from './outcome.ts';
 import { recovered } from './recovering.ts';
 import { saying, speaksForAll, wanted } from './saying.ts';
 import { type Keeping, sidecarsOf } from './sidecars.ts';
-import { refuseStranger } from './stranger.ts';
+import { unseen, vanished } from './vanished.ts';
 
 export function put(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
   const shared = new KnownRows(desk.model.shared);
@@ -71,11 +69,8 @@ async function save(desk: Own, name: string, sent: Sent, precondition: Precondit
   const [since] = await Promise.all([sinceOf(desk, ground), lookedUp(site, state, after)]);
   const intent = await begun(desk, present?.known.name ?? name, sent, open, since);
   const { state: final, records, gone } = await carriedOut(desk, state, after, intent);
-  if (!final && desk.model.writing.takenBack && !state) {
-    await desk.store.withdraw(intent);
-    return refuseStranger(desk, undefined, records);
-  }
-  if (!final) return vanished(desk, intent, ground, sent);
+  if (!final && !state) return unseen(desk, intent, sent, records);
+  if (!final) return vanished(desk, intent, sent, state?.resource.records ?? []);
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
   const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
   const adopted = await adopt(desk, sent.uid, final.resource);
@@ -85,22 +80,6 @@ async function save(desk: Own, name: string, sent: Sent, precondition: Precondit
   const isAlone = adopted.length === 0;
   const snapshot = await (isAlone ? shown(desk, written) : refreshed(desk, [...records, ...adopted]));
   return answered(snapshot, intent.name, sent, present === undefined);
-}
-
-/** A series none of whose occurrences is left is no record in every ERP; all else somebody deleted right after. */
-async function vanished(
-  desk: Desk,
-  intent: Intent,
-  { present, state }: Ground,
-  { calendar }: Sent,
-): Promise<PutResult> {
-  const [left] = occurrences(calendar, {}, desk.session.reader.zone, 1);
-  if (left && !state) throw new DavError(502, 'The ERP took the entry, and does not show it.');
-  // What is merely hidden from the user now keeps its name for others.
-  await (left ? desk.store.withdraw(intent) : desk.store.settle({ ...EMPTY, intent, gone: true }));
-  await refreshed(desk, state?.resource.records ?? []);
-  if (left) throw new DavError(412, 'The entry was deleted in the ERP meanwhile.');
-  return { created: present === undefined, name: intent.name };
 }
 
 /** A repeat of what was cut short is let pass: the entry may be another because of it. Throws 412. */

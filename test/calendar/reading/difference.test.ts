@@ -118,5 +118,14 @@ test('what somebody else wrote meanwhile stands, in what is left of an outcome',
   const newer = known.advanced(progress(4), [theirs]);
   const rendered = [renderedFrom(single, { etag: 'ours' }), renderedFrom(series, { etag: 'ours' })];
   const left = remaining({ rendered, gone: ['one.ics', 'old.ics'] }, known, newer);
-  assert.deepEqual(left, { rendered: [rendered[1]], gone: ['old.ics'] });
+  assert.deepEqual(left, { rendered: [rendered[1]], gone: ['old.ics'], passed: [] });
+});
+
+test('what came and went leaves a trace, unless somebody else made another of its name', () => {
+  const fleeting = renderedFrom(single, { name: 'fleeting.ics', records: [] });
+  const outcome = { rendered: [], gone: [], passed: [fleeting] };
+  assert.deepEqual(merged(known, outcome), [{ ...fleeting, removed: true, revision: 4 }]);
+  const theirs = { ...single, name: 'fleeting.ics', revision: 4 };
+  const newer = known.advanced(progress(4), [theirs]);
+  assert.deepEqual(remaining(outcome, known, newer), { rendered: [], gone: [], passed: [] });
 });
