@@ -1,22 +1,22 @@
 /** The one pipeline from a request to its answer, and the one place where errors become answers. */
 import type { Exchanges } from '../calendar/exchanges/exchanges.ts';
 import type { FeedDirectory } from '../calendar/grants/directories.ts';
-import type { Directory, Home } from '../calendar/types.ts';
-import { loginIn } from '../dav/login.ts';
+import type { Directory } from '../calendar/types.ts';
 import type { DavRequest, DavResponse, Incoming } from '../dav/message.ts';
-import { locate, type Place } from '../dav/place.ts';
+import { locate } from '../dav/place.ts';
 import { handle, notAllowed, options } from '../dav/service.ts';
 import type { Limits, Terms } from '../dav/visit.ts';
 import { DavError, unavailable } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { Setup } from '../setup/setup.ts';
 import { tallies } from '../tally.ts';
-import { type Credentials, credentialsIn, Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
+import { Gate, type GateOptions, insecure, unauthorized } from './auth.ts';
 import { errorResponse } from './error-response.ts';
-import { exchangeOf, withheldFrom } from './exchange.ts';
+import { record } from './exchange.ts';
 import { Feeds, isFeed } from './feeds.ts';
-import { type Network, type Origin, originFinder, type Peer } from './forwarding.ts';
+import { type Network, originFinder, type Peer } from './forwarding.ts';
 import { isParsed } from './unreadable.ts';
+import { admitted, claimIn, deviceIn, type Visitor } from './visitor.ts';
 
 export type Application = (request: Incoming, peer: Peer) => Promise<Answer>;
 
@@ -88,33 +88,6 @@ export function application(options: ApplicationOptions): Application {
   };
 }
 
-/** What the `User-Agent` begins with, such as `iOS/17.1 (21B74) dataaccessd/1.0`. */
-const deviceIn = (agent: string | undefined): string | undefined => agent?.slice(0, 60);
-
-interface Outcome {
-  readonly status: number;
-  /** Why; vdirsyncer and others show their users the status alone. */
-  readonly refused: DavError | undefined;
-  /** Records that it should have shown. */
-  readonly withheld?: readonly string[];
-}
-
-/** Of whom nobody knows who he might be there is nobody to tell. */
-function record(exchanges: Exchanges, request: Incoming, visitor: Visitor, outcome: Outcome): void {
-  const { db, login = visitor.claimed?.login, body } = visitor;
-  if (db === undefined || login === undefined) return;
-  const { method, headers } = request;
-  const { device, path = request.path } = visitor;
-  const agent = deviceIn(headers.get('user-agent')) ?? '';
-  const { status, refused: { condition, message: reason } = {}, withheld } = outcome;
-  const proven = visitor.login !== undefined && status !== 401;
-  const answered = exchangeOf({
-    ...{ db, login, proven, device, agent, method, path, body },
-    ...{ status, condition, reason },
-  });
-  for (const one of [answered, ...withheldFrom(answered, withheld)]) exchanges.record(one);
-}
-
 /** Not over plain HTTP (RFC 6797 section 7.2). */
 function bound(response: DavResponse, seconds: number): DavResponse {
   return { ...response, headers: { ...response.headers, 'Strict-Transport-Security': `max-age=${seconds}` } };
@@ -136,24 +109,6 @@ function announced(response: DavResponse): DavResponse {
   if (age === undefined) return response;
   const headers = { Age: String(age), 'Cache-Status': 'erpcal; hit; detail="the ERP is away"' };
   return { ...response, headers: { ...response.headers, ...headers } };
-}
-
-/** Who turned out to ask. */
-interface Visitor {
-  readonly origin: Origin;
-  /** What he says who he is, before anybody asked. */
-  claimed?: Credentials | undefined;
-  db?: string | undefined;
-  /** Of a user who was let in. */
-  login?: string;
-  /** The id of the grant by which he was. */
-  device?: string | undefined;
-  /** Where what he reads is in the tree, if he came by another address. */
-  path?: string;
-  /** What he sent. */
-  body?: Uint8Array;
-  /** Takes back that the password was right. */
-  forget?(): void;
 }
 
 /** Header fields of a request; node bounds their octets. */
@@ -189,31 +144,6 @@ async function answer(
   if (!allowPlain && !visitor.origin.confidential) throw insecure();
   const home = await admitted({ directory, gate }, visitor);
   return handle(await complete(request, visitor), place, home, terms);
-}
-
-/** The database is the login's or else the path's; where they differ, the path is somebody else's. */
-function claimIn(header: string | undefined, place: Place | undefined): Pick<Visitor, 'claimed' | 'db'> {
-  const credentials = credentialsIn(header);
-  if (!credentials) return { db: place?.named.db };
-  const { login, db = place?.named.db } = loginIn(credentials.login);
-  return { claimed: { ...credentials, login }, db };
-}
-
-/** Without a database named the default is meant. */
-async function admitted(
-  { directory, gate }: Pick<Parts, 'directory' | 'gate'>,
-  visitor: Visitor,
-): Promise<Home> {
-  const credentials = visitor.claimed;
-  if (!credentials) throw unauthorized();
-  const db = visitor.db ?? (await directory.defaultDb());
-  visitor.db = db;
-  const home = db === undefined ? undefined : await gate.admit(db, credentials, visitor.origin.address);
-  if (!home) throw unauthorized();
-  visitor.login = home.principal.login;
-  visitor.device = directory.deviceOf?.(home);
-  visitor.forget = () => gate.forget(home.principal.db, credentials);
-  return home;
 }
 
 async function complete(

@@ -1,7 +1,10 @@
 /** A request and its answer, as its user is told of them. */
 import { type Asked, titleIn } from '../calendar/exchanges/asked.ts';
-import type { Answered } from '../calendar/exchanges/exchanges.ts';
+import type { Answered, Exchanges } from '../calendar/exchanges/exchanges.ts';
+import type { Incoming } from '../dav/message.ts';
 import { type Kind, locate, type Place } from '../dav/place.ts';
+import type { DavError } from '../errors.ts';
+import { deviceIn, type Visitor } from './visitor.ts';
 
 type Row = readonly [method: string, on: readonly Kind[] | 'anything', asked: Asked];
 
@@ -36,7 +39,31 @@ const REPORTS: ReadonlyMap<string, Asked> = new Map([
   ['expand-property', 'account'],
 ]);
 
-export interface Talked {
+export interface Outcome {
+  readonly status: number;
+  /** Why; vdirsyncer and others show their users the status alone. */
+  readonly refused: DavError | undefined;
+  /** Records that it should have shown. */
+  readonly withheld?: readonly string[];
+}
+
+/** Of whom nobody knows who he might be there is nobody to tell. */
+export function record(exchanges: Exchanges, request: Incoming, visitor: Visitor, outcome: Outcome): void {
+  const { db, login = visitor.claimed?.login, body } = visitor;
+  if (db === undefined || login === undefined) return;
+  const { method, headers } = request;
+  const { device, path = request.path } = visitor;
+  const agent = deviceIn(headers.get('user-agent')) ?? '';
+  const { status, refused: { condition, message: reason } = {}, withheld } = outcome;
+  const proven = visitor.login !== undefined && status !== 401;
+  const answered = exchangeOf({
+    ...{ db, login, proven, device, agent, method, path, body },
+    ...{ status, condition, reason },
+  });
+  for (const one of [answered, ...withheldFrom(answered, withheld)]) exchanges.record(one);
+}
+
+interface Talked {
   readonly db: string;
   readonly login: string;
   /** Whether the ERP let him in. */
@@ -57,7 +84,7 @@ const HEAD = 1024;
 /** Characters of a reason; what the ERP tells can be long. */
 const LONGEST = 300;
 
-export function exchangeOf(talked: Talked): Answered {
+function exchangeOf(talked: Talked): Answered {
   const { db, login, proven, device = '', agent, method, body, status, condition = '', reason = '' } = talked;
   const place = placeOf(talked.path);
   const asked = askedAt(method, place, body);
@@ -72,7 +99,7 @@ export function exchangeOf(talked: Talked): Answered {
 }
 
 /** One for each record that a request should have shown. */
-export function withheldFrom(answered: Answered, records: readonly string[] = []): readonly Answered[] {
+function withheldFrom(answered: Answered, records: readonly string[] = []): readonly Answered[] {
   const wrong = { asked: 'show', title: '', status: 503, condition: '', reason: '' } as const;
   return records.map((entry) => ({ ...answered, ...wrong, entry }));
 }
