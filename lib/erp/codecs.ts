@@ -2,9 +2,9 @@
 import { formatWall, instantOf, parseWall, type Wall, wallOf } from '../ical/zones.ts';
 import { readable } from './html.ts';
 import { type Planned, Wish } from './plan.ts';
-import type { Codec, Query, Relation, Surroundings, Target } from './profile.ts';
+import type { Codec, Query, Reader, Relation, Surroundings, Target } from './profile.ts';
 import type { Description, Instant, LocalDate, Zone } from './records.ts';
-import type { Row, Wire } from './wire.ts';
+import { type Domain, disjoined, type Row, type Wire } from './wire.ts';
 
 /** A text, undefined when empty: `false` stands for that in every type. */
 export function textOf(wire: Wire | undefined): string | undefined {
@@ -198,8 +198,18 @@ export function names(field: string, model: string, creatable = false): Codec<re
 export function named(model: string, value: readonly string[]): readonly Query[] {
   if (value.length === 0) return [];
   const leaves = value.map((name) => ['name', '=ilike', writable(name).replaceAll('\\', '_')] as const);
-  const domain = [...leaves.slice(1).map(() => '|' as const), ...leaves];
-  return [{ ask: 'rows', model, domain, fields: ['name'] }];
+  return [{ ask: 'rows', model, domain: disjoined(leaves), fields: ['name'] }];
+}
+
+/** For values that need no look-up, of a row that is not there yet. */
+export function bareTarget(reader: Reader, naive: Zone): Target {
+  return { reader, naive, found: new Map(), policy: { mails: false, contacts: false }, row: undefined };
+}
+
+/** Asks for the rows of just this name, as it is written. */
+export function called(name: string, codec: Codec<string>, to: Target): Domain {
+  const values = codec.encode?.(name, to, undefined) ?? {};
+  return Object.entries(values).map(([field, value]) => [field, '=', String(value)] as const);
 }
 
 type Tags = Pick<Relation, 'field' | 'model'>;

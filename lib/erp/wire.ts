@@ -22,6 +22,11 @@ export function conjoined(domain: Domain): Domain {
   return [...Array<'&'>(Math.max(0, terms - 1)).fill('&'), ...domain];
 }
 
+/** One of the leaves is to hold. */
+export function disjoined(leaves: readonly Exclude<Term, string>[]): Domain {
+  return [...leaves.slice(1).map(() => '|' as const), ...leaves];
+}
+
 /** An operator makes one term of two, `!` one of one. */
 function weight(term: Term): number {
   if (term === '!') return 0;

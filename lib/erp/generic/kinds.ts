@@ -1,26 +1,15 @@
 /** What a mapped record is as an entry: an event or a to-do. */
 import { DavError } from '../../errors.ts';
 import { given, instant, otherwise } from '../codecs.ts';
+import { instantIn, startBefore } from '../moments.ts';
 import type { Codec, Fields, Surroundings } from '../profile.ts';
 import type { EventRecord, Instant, Moment, Resource, Series, SeriesKey, TaskRecord } from '../records.ts';
 import { single } from '../series.ts';
-import type { Domain, Row, Term } from '../wire.ts';
-import {
-  categories,
-  constant,
-  dayIn,
-  description,
-  flag,
-  instantIn,
-  moment,
-  numeral,
-  order,
-  texts,
-  times,
-  Unfit,
-  word,
-} from './codecs.ts';
+import { type Domain, disjoined, type Row } from '../wire.ts';
+import { categories, description, flag, numeral, texts, word } from './codecs.ts';
+import { constant, Unfit } from './fields.ts';
 import { type Mapping, PROPERTIES, type Source, STATUSES } from './mapping.ts';
+import { moment, times } from './times.ts';
 
 type Codecs = Readonly<Record<string, Codec<unknown>>>;
 type Properties = Mapping['properties'];
@@ -92,7 +81,7 @@ export function events(properties: Properties, fields: Fields): Kind<Series> {
     assemble: (key, row, around) => single(key, eventOf(codecs, row, around), around.reader.zone),
     said: saidOfEvent,
     needed: start.fields,
-    notOverBefore: (day) => either(edges.map((field) => [field, '>=', boundIn(field, day, fields)])),
+    notOverBefore: (day) => disjoined(edges.map((field) => [field, '>=', boundIn(field, day, fields)])),
     begunBefore: (day) => start.fields.map((field) => [field, '<', boundIn(field, day, fields)]),
   };
 }
@@ -160,14 +149,14 @@ export function tasks(properties: Properties, fields: Fields): Kind<TaskRecord> 
     notOverBefore: (day) =>
       edge === undefined
         ? []
-        : either([
+        : disjoined([
             [edge, '=', false],
             [edge, '>=', boundIn(edge, day, fields)],
           ]),
     begunBefore: (day) =>
       edge === undefined
         ? []
-        : either([
+        : disjoined([
             [edge, '=', false],
             [edge, '<', boundIn(edge, day, fields)],
           ]),
@@ -195,7 +184,7 @@ function taskOf(
     alarms: [],
     created: codecs.created.decode(row, around),
     written: codecs.written.decode(row, around) ?? codecs.created.decode(row, around),
-    start: startBefore(codecs.start.decode(row, around), due, around),
+    start: startBefore(codecs.start.decode(row, around), due, around.reader.zone),
     due,
     completed: status === 'completed' && completed ? instantIn(completed, around.reader.zone) : undefined,
     status,
@@ -208,23 +197,7 @@ function taskOf(
   });
 }
 
-/** DTSTART and DUE are of one kind, and DUE is not the earlier one (RFC 5545, 3.8.2.3). */
-function startBefore(
-  start: Moment | undefined,
-  due: Moment | undefined,
-  { reader }: Surroundings,
-): Moment | undefined {
-  if (start === undefined || due === undefined) return start;
-  const alike: Moment =
-    'on' in due ? { on: dayIn(start, reader.zone) } : { at: instantIn(start, reader.zone) };
-  return order(alike) > order(due) ? undefined : alike;
-}
-
 /** Dates are compared with a date, date-times with a time. */
 function boundIn(field: string, day: string, fields: Fields): string {
   return fields.get(field)?.type === 'date' ? day.slice(0, 10) : day;
-}
-
-function either(leaves: readonly Exclude<Term, string>[]): Domain {
-  return [...leaves.slice(1).map(() => '|' as const), ...leaves];
 }

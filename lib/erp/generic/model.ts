@@ -6,12 +6,12 @@ import { changedSince } from '../profiles/events/model.ts';
 import { needsOf, relationsOf, secondRound } from '../profiles/fit.ts';
 import type { Resource, SeriesKey } from '../records.ts';
 import type { Context, Domain, Row } from '../wire.ts';
-import { Unfit } from './codecs.ts';
+import { Unfit } from './fields.ts';
 import { events, type Kind, tasks } from './kinds.ts';
 import type { Mapping } from './mapping.ts';
 import { genericWriting } from './writing.ts';
 
-export { Unfit } from './codecs.ts';
+export { Unfit } from './fields.ts';
 
 /** Throws `Unfit` where the fields of this server cannot hold what is mapped. */
 export function genericModel(mapping: Mapping, fields: Fields, extent: Extent): Model<Resource> {

@@ -1,5 +1,6 @@
 /** How records of any model are written: the fields that are mapped, and nothing else. */
 import { isDeepStrictEqual } from 'node:util';
+import { bareTarget } from '../codecs.ts';
 import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues } from '../plan.ts';
 import type { Change, Codec, Reader, RowQuery, Target, Writing } from '../profile.ts';
 import { merged } from '../profiles/besides.ts';
@@ -25,14 +26,7 @@ export function genericWriting<R extends Resource>(table: Table<R>): Writing<R> 
     removal: archives ? 'write' : 'unlink',
     attends: () => false,
     made: (after, reader, naive, since) => {
-      const policy = { mails: false, contacts: false };
-      const values = encoded(kind, after, undefined, {
-        reader,
-        naive,
-        policy,
-        found: new Map(),
-        row: undefined,
-      });
+      const values = encoded(kind, after, undefined, bareTarget(reader, naive));
       const leaves = Object.entries(values).filter(([, value]) => typeof value === 'string');
       const query: RowQuery = {
         ask: 'rows',

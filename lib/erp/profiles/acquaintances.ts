@@ -1,7 +1,7 @@
 /** Who is who: the users and contacts of the ERP, by their address. */
 import { idOf, textOf } from '../codecs.ts';
 import type { Query, Reader, Target } from '../profile.ts';
-import type { Domain, Row } from '../wire.ts';
+import { disjoined, type Row } from '../wire.ts';
 
 /** Where a version keeps the address of a user, and by what it is searched: what is computed cannot be. */
 export interface UserAddresses {
@@ -35,20 +35,15 @@ export function askedByAddress(
   const users: Query = {
     ask: 'rows',
     model: USER,
-    domain: oneOf(addresses.flatMap((address) => [alike(searched, address), alike('login', address)])),
+    domain: disjoined(addresses.flatMap((address) => [alike(searched, address), alike('login', address)])),
     fields: ['login', field, ...(partners ? ['partner_id'] : [])],
   };
   if (!partners) return [users];
-  const domain = oneOf(addresses.map((address) => alike('email', address)));
+  const domain = disjoined(addresses.map((address) => alike('email', address)));
   return [users, { ask: 'rows', model: PARTNER, domain, fields: ['email'] }];
 }
 
 const alike = (field: string, text: string): readonly [string, string, string] => [field, 'ilike', text];
-
-/** Any of the leaves holds. */
-export function oneOf(leaves: Domain): Domain {
-  return [...leaves.slice(1).map(() => '|' as const), ...leaves];
-}
 
 /** The user with this address; the reader himself before others. */
 export function userAt(

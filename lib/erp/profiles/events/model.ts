@@ -16,7 +16,7 @@ import type {
   Writing,
 } from '../../profile.ts';
 import type { EventRecord, Moment, Series, SeriesKey } from '../../records.ts';
-import type { Context, Domain, Row, Term } from '../../wire.ts';
+import { type Context, type Domain, disjoined, type Row, type Term } from '../../wire.ts';
 import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from '../fit.ts';
 import { type EventWriting, eventWriting, type Rows } from './writing.ts';
 
@@ -176,7 +176,7 @@ function changedFor(reader: Reader, since: string, { way, belongs, ...table }: E
 /** Written or created since, or touched at another of its dates. */
 export function changedSince(since: string, also: readonly string[] = []): Domain {
   const leaves = ['write_date', 'create_date', ...also].map((date) => [date, '>=', since] as const);
-  return [...leaves.slice(1).map(() => '|' as const), ...leaves];
+  return disjoined(leaves);
 }
 
 export function eventOf(codecs: EventCodecs, row: Row, around: Surroundings): EventRecord {

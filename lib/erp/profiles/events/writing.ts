@@ -1,19 +1,10 @@
 /** How meetings are written, as far as that is the same in every version. */
-import { naiveText } from '../../codecs.ts';
+import { bareTarget, called, naiveText } from '../../codecs.ts';
 import { headOf } from '../../layout.ts';
 import { HEAD, NOTHING, type Plan, type PlannedValues } from '../../plan.ts';
-import type {
-  Change,
-  Making,
-  Reader,
-  RowQuery,
-  State,
-  Surroundings,
-  Target,
-  Writing,
-} from '../../profile.ts';
+import type { Change, Making, Reader, RowQuery, State, Surroundings, Writing } from '../../profile.ts';
 import type { EventRecord, Moment, Series, Zone } from '../../records.ts';
-import type { Context, Domain, Row, Wire } from '../../wire.ts';
+import type { Context, Row, Wire } from '../../wire.ts';
 import { withBeside } from '../besides.ts';
 import { guard, type Lock, lockFields } from '../concurrency.ts';
 import { isForeign } from '../people.ts';
@@ -116,15 +107,7 @@ function madeSince(
   [start]: EventWriting['edges'],
 ): Making {
   const record = table.way.head?.(after) ?? headOf(after);
-  const to: Target = {
-    reader,
-    naive,
-    found: new Map(),
-    policy: { mails: false, contacts: false },
-    row: undefined,
-  };
-  const name = table.codecs.summary.encode?.(record.summary, to, undefined) ?? {};
-  const named: Domain = Object.entries(name).map(([field, value]) => [field, '=', String(value)] as const);
+  const named = called(record.summary, table.codecs.summary, bareTarget(reader, naive));
   const query: RowQuery = {
     ask: 'rows',
     model: table.model,

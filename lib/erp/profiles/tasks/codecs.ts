@@ -1,5 +1,5 @@
 /** The properties of tasks, and the fields that hold them. */
-import { DAY, formatWall, instantOf, parseWall, wallOf } from '../../../ical/zones.ts';
+import { DAY, instantOf, parseWall } from '../../../ical/zones.ts';
 import {
   choice,
   dateOfText,
@@ -11,6 +11,7 @@ import {
   numberOf,
   textOf,
 } from '../../codecs.ts';
+import { dayIn, instantIn } from '../../moments.ts';
 import type { PlannedValues } from '../../plan.ts';
 import type { Codec, Relation } from '../../profile.ts';
 import type { Instant, LocalDate, Moment, RRuleText, TaskStatus, Zone } from '../../records.ts';
@@ -35,10 +36,6 @@ export function day(field: string): Codec<Moment | undefined> {
   };
 }
 
-export function dayIn(moment: Moment, zone: Zone): LocalDate {
-  return 'on' in moment ? moment.on : formatWall(wallOf(zone, moment.at)).slice(0, 10);
-}
-
 /** A time. A whole day begins, or ends as `edge` says, where the user lives. */
 export function moment(field: string, edge: 'begin' | 'end'): Codec<Moment | undefined> {
   return {
@@ -48,17 +45,16 @@ export function moment(field: string, edge: 'begin' | 'end'): Codec<Moment | und
       return at === undefined ? undefined : { at };
     },
     encode: (value, { naive, reader, row }) => {
-      const at = value && instantIn(value, edge, reader.zone);
+      const at = value && edgeIn(value, edge, reader.zone);
       const text = at === undefined ? false : naiveText(at, naive);
       return row?.[field] === text ? {} : { [field]: text };
     },
   };
 }
 
-function instantIn(value: Moment, edge: 'begin' | 'end', zone: Zone): Instant {
-  if ('at' in value) return value.at;
-  const midnight = parseWall(value.on);
-  return edge === 'begin' ? instantOf(zone, midnight) : instantOf(zone, midnight + DAY) - 1000;
+function edgeIn(value: Moment, edge: 'begin' | 'end', zone: Zone): Instant {
+  if ('at' in value || edge === 'begin') return instantIn(value, zone);
+  return instantOf(zone, parseWall(value.on) + DAY) - 1000;
 }
 
 /** When it ended, or by `also` came to the stage it is in, which is all that some versions note. */

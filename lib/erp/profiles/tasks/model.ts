@@ -1,14 +1,14 @@
 /** What is the same of tasks in every version, and the shape of a version's row. */
-import { parseWall } from '../../../ical/zones.ts';
 import { given } from '../../codecs.ts';
 import { confined } from '../../extent.ts';
+import { startBefore } from '../../moments.ts';
 import type { PlannedValues } from '../../plan.ts';
 import type { Codec, Extent, Reader, Schemas, Surroundings, TaskModel } from '../../profile.ts';
-import type { Moment, SeriesKey, TaskRecord, TaskStatus } from '../../records.ts';
+import type { SeriesKey, TaskRecord, TaskStatus } from '../../records.ts';
 import type { Context, Domain, Row } from '../../wire.ts';
 import { changedSince } from '../events/model.ts';
 import { type Fitted, fieldsOfCodecs, fitted, needsOf, relationsOf, secondRound } from '../fit.ts';
-import { dayIn, TASK } from './codecs.ts';
+import { TASK } from './codecs.ts';
 import { type TaskWriting, taskWriting } from './writing.ts';
 
 type Held = 'description' | 'categories' | 'created' | 'written' | 'start' | 'due' | 'completed' | 'percent';
@@ -103,7 +103,7 @@ export function taskOf(key: SeriesKey, codecs: TaskCodecs, row: Row, around: Sur
     alarms: read(codecs.alarms) ?? [],
     created: read(codecs.created),
     written: read(codecs.written),
-    start: startBefore(read(codecs.start), due, around),
+    start: startBefore(read(codecs.start), due, around.reader.zone),
     due,
     completed: status === 'completed' ? read(codecs.completed) : undefined,
     status,
@@ -114,23 +114,4 @@ export function taskOf(key: SeriesKey, codecs: TaskCodecs, row: Row, around: Sur
     visibility: read(codecs.visibility),
     rule: read(codecs.rule),
   });
-}
-
-/** DTSTART and DUE are of one kind, and DUE is not the earlier one (RFC 5545, 3.8.2.3). */
-function startBefore(
-  start: Moment | undefined,
-  due: Moment | undefined,
-  around: Surroundings,
-): Moment | undefined {
-  if (start === undefined || due === undefined) return start;
-  const same = 'on' in due ? asDay(start, around) : start;
-  return order(same) > order(due) ? undefined : same;
-}
-
-function asDay(moment: Moment, { reader }: Surroundings): Moment {
-  return { on: dayIn(moment, reader.zone) };
-}
-
-function order(moment: Moment): number {
-  return 'on' in moment ? parseWall(moment.on) : moment.at;
 }

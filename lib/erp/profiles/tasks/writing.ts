@@ -1,11 +1,10 @@
 /** How tasks are written. */
 import { isDeepStrictEqual } from 'node:util';
-import { idOf, named, tagNamed } from '../../codecs.ts';
+import { bareTarget, called, idOf, named, tagNamed } from '../../codecs.ts';
 import { HEAD, NOTHING, type Operation, type Plan, type PlannedValues, Ref } from '../../plan.ts';
 import type { Bare, Beside, Change, Codec, Query, RowQuery, Target, Writing } from '../../profile.ts';
 import type { TaskRecord } from '../../records.ts';
-import type { Context, Domain, Row } from '../../wire.ts';
-import { oneOf } from '../acquaintances.ts';
+import type { Context, Row } from '../../wire.ts';
 import { joined, merged, NOTHING_BESIDE, withBeside } from '../besides.ts';
 import { guard, type Lock, lockFields } from '../concurrency.ts';
 import { PROJECT, TASK } from './codecs.ts';
@@ -60,17 +59,7 @@ export function taskWriting(table: TaskTable): Writing<TaskRecord> {
     removal: writing.archives ? 'write' : 'unlink',
     attends: () => false,
     made: (after, reader, naive, since) => {
-      const to: Target = {
-        reader,
-        naive,
-        found: new Map(),
-        policy: { mails: false, contacts: false },
-        row: undefined,
-      };
-      const name = codecs.summary.encode?.(after.summary, to, undefined) ?? {};
-      const leaves: Domain = Object.entries(name).map(
-        ([field, value]) => [field, '=', String(value)] as const,
-      );
+      const leaves = called(after.summary, codecs.summary, bareTarget(reader, naive));
       const query: RowQuery = {
         ask: 'rows',
         model: TASK,
@@ -113,9 +102,7 @@ function parentAsked({ before, after }: Asking): readonly Query[] {
   const parent = after?.parent;
   if (parent === undefined || parent === before?.resource.parent) return [];
   const context = { active_test: false };
-  return [
-    { ask: 'rows', model: TASK, domain: oneOf([['id', '=', parent]]), fields: ['project_id'], context },
-  ];
+  return [{ ask: 'rows', model: TASK, domain: [['id', '=', parent]], fields: ['project_id'], context }];
 }
 
 function stepOf({ before }: Asking, after: TaskRecord, project: number | undefined): Step {
