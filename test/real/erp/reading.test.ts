@@ -1,14 +1,13 @@
 /** What the simulated ERPs show, read from the real ones. */
 import assert from 'node:assert/strict';
 import { after, before, suite, test } from 'node:test';
-import { type Ground, Person, type Values } from '../../demo-erp/conformance/ground.ts';
+import { Person, type Values } from '../../demo-erp/conformance/ground.ts';
 import { check, isFor, made } from '../../protocol/reading/cases.ts';
 import { days, meetingsOf } from '../../protocol/reading/forms.ts';
 import { attended, MEETINGS, type ReadingCase } from '../../protocol/reading/meetings.ts';
 import { gatewayTo, Scene, ZONES } from '../../protocol/reading/scene.ts';
 import { TASKS } from '../../protocol/reading/tasks.ts';
-import { type RealErp, sql } from '../lab.ts';
-import { odooFor } from './odoo.ts';
+import { groundOf, odooFor } from './odoo.ts';
 
 const LOGINS = ['admin', 'demo'];
 const isHere = ({ owner = 'admin', reader = 'admin', name }: ReadingCase): boolean =>
@@ -59,22 +58,6 @@ class RealScene extends Scene {
   }
 }
 
-const ground = ({ version, url, db }: RealErp): Ground => ({
-  version: version === 14 ? '14' : '19',
-  url,
-  database: db,
-  lasting: true,
-  plant: (model, id, field, text) =>
-    sql(
-      version,
-      `update ${model.replaceAll('.', '_')} set ${field} = ${text === '' ? 'null' : quoted(text)} where id = ${id}`,
-    ),
-  mails: async () => 0,
-});
-
-const quoted = (text: string): string =>
-  `E'${text.replace(/[\\'\x00-\x1f]/g, (each) => `\\x${each.charCodeAt(0).toString(16).padStart(2, '0')}`)}'`;
-
 /** One day, and three across the change of the clocks. */
 const WHOLE = [
   ['2026-01-15', '2026-01-15', '2026-01-16'],
@@ -85,7 +68,7 @@ for (const version of [14, 19] as const) {
   const odoo = await odooFor(version);
   suite(`reading Odoo ${version}`, { skip: 'reason' in odoo ? odoo.reason : false }, () => {
     if ('reason' in odoo) return;
-    const real = ground(odoo);
+    const real = groundOf(odoo);
     const meetings = meetingsOf(real.version);
     const kinds = [
       [meetings, MEETINGS.filter(isFor(real.version)).filter(isHere)],

@@ -67,7 +67,7 @@ def written(names):
         yield '<%s%s />' % (short[space], local) if space in short else '<n0:%s xmlns:n0="%s" />' % (local, space)
 
 
-class Davx5:
+class Davx5(editing.ByText):
     def __init__(self, url, user, password):
         self.basic = 'Basic ' + base64.b64encode(('%s:%s' % (user, password)).encode()).decode()
         self.tokens, self.copies = {}, {}
@@ -230,18 +230,6 @@ class Davx5:
     # -- uploads
     def create(self, url, component, text):
         self.upload(url, urljoin(url, editing.uid_of(text) + '.ics'), text, {'If-None-Match': '*'})
-
-    def rename(self, url, component, uid, summary):
-        self.change(url, uid, lambda text: editing.renamed(text, component, summary))
-
-    def move(self, url, uid, occurrence, start, end):
-        self.change(url, uid, lambda text: editing.moved(text, occurrence, start, end))
-
-    def cancel(self, url, uid, occurrence):
-        self.change(url, uid, lambda text: editing.cancelled(text, occurrence))
-
-    def finish(self, url, uid):
-        self.change(url, uid, editing.finished)
 
     def remove(self, url, component, uid):
         href, etag, _ = self.copy(url, uid)

@@ -7,6 +7,22 @@ TIMES = ('DTSTART', 'DTEND', 'DURATION')
 REPEATING = ('RRULE', 'RDATE', 'EXDATE')
 
 
+class ByText:
+    """What of a driver is an edit of the text its program has; `change(url, uid, edit)` is the program's."""
+
+    def rename(self, url, component, uid, summary):
+        self.change(url, uid, lambda text: renamed(text, component, summary))
+
+    def move(self, url, uid, occurrence, start, end):
+        self.change(url, uid, lambda text: moved(text, occurrence, start, end))
+
+    def cancel(self, url, uid, occurrence):
+        self.change(url, uid, lambda text: cancelled(text, occurrence))
+
+    def finish(self, url, uid):
+        self.change(url, uid, finished)
+
+
 def renamed(text, component, summary):
     return edited(text, component, ['SUMMARY:' + summary], 'SUMMARY')
 

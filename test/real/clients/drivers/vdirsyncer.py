@@ -27,7 +27,7 @@ password = "{password}"
 '''
 
 
-class Vdirsyncer:
+class Vdirsyncer(editing.ByText):
     def __init__(self, url, user, password):
         self.user, self.password = user, password
         self.known = {}
@@ -45,18 +45,6 @@ class Vdirsyncer:
         home = self.synced(url)
         write('%s/items/%s.ics' % (home, editing.uid_of(text)), text)
         self.synced(url)
-
-    def rename(self, url, component, uid, summary):
-        self.change(url, uid, lambda text: editing.renamed(text, component, summary))
-
-    def move(self, url, uid, occurrence, start, end):
-        self.change(url, uid, lambda text: editing.moved(text, occurrence, start, end))
-
-    def cancel(self, url, uid, occurrence):
-        self.change(url, uid, lambda text: editing.cancelled(text, occurrence))
-
-    def finish(self, url, uid):
-        self.change(url, uid, editing.finished)
 
     def remove(self, url, component, uid):
         self.change(url, uid, lambda text: None)
