@@ -2,17 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import {
-  CALENDARS,
-  complaint,
-  consistent,
-  DEMO,
-  DOCTOR,
-  HEALTH,
-  quiet,
-  SERVE,
-  withOptions,
-} from '../lib/options.ts';
+import { CALENDARS, consistent, DEMO, DOCTOR, HEALTH, SERVE } from '../lib/options/commands.ts';
+import { complaint, quiet, withOptions } from '../lib/options/reading.ts';
 
 const WRONG_USAGE = 2;
 
@@ -29,7 +20,7 @@ function program(): Command {
   withOptions(erpcal.command('serve'), SERVE)
     .description('answer calendar clients')
     .action(async (options) => {
-      const { serve } = await import('../lib/main.ts');
+      const { serve } = await import('../lib/serve.ts');
       return serve(consistent(options));
     });
   withOptions(erpcal.command('demo'), DEMO)

@@ -1,9 +1,10 @@
 /** `erpcal demo`: the gateway before a simulated ERP, for trying it out and for tests. */
 
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
-import { announcement, type Gateway, reloading, startGateway, untilStopped } from './main.ts';
-import { written } from './option-values.ts';
-import type { DemoOptions } from './options.ts';
+import { type Gateway, startGateway } from './main.ts';
+import type { DemoOptions } from './options/commands.ts';
+import { written } from './options/values.ts';
+import { announcement, reloading, untilStopped } from './serve.ts';
 
 export async function demo(options: DemoOptions): Promise<void> {
   const erp = await simulated(options);

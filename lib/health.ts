@@ -1,7 +1,7 @@
 /** `erpcal health`: asks a gateway on this machine whether it is alive, for those who start and restart it. */
 import { Agent, request } from 'undici';
-import { type Address, written } from './option-values.ts';
-import type { HealthOptions } from './options.ts';
+import type { HealthOptions } from './options/commands.ts';
+import { type Address, written } from './options/values.ts';
 
 /** Milliseconds. */
 const PATIENCE = 5_000;

@@ -20,8 +20,8 @@ import { type Listening, listen, type Tls } from './http/server.ts';
 import { withTraces } from './http/tracing/index.ts';
 import { createLog, type Log } from './log.ts';
 import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
-import { type Address, stateDirectory } from './option-values.ts';
-import type { Options } from './options.ts';
+import type { Options } from './options/commands.ts';
+import { type Address, stateDirectory } from './options/values.ts';
 import { certificateOf, pageOf } from './page.ts';
 import { openStore, type Store, type Use } from './store/index.ts';
 
@@ -261,41 +261,4 @@ function keepSwept(store: Store, log: Log): NodeJS.Timeout {
       .catch((error: unknown) => log.warn({ error }, 'the store could not be swept'));
   };
   return setInterval(sweep, SWEEP).unref();
-}
-
-/** `erpcal serve`: announces itself on stdout and runs until it is told to stop. */
-export async function serve(options: Options): Promise<void> {
-  const gateway = await startGateway(options);
-  process.stdout.write(announcement(gateway));
-  reloading(gateway, options);
-  untilStopped(() => gateway.close(), options);
-}
-
-/** On SIGHUP, where there is something to read again; elsewhere it ends the process as ever. */
-export function reloading({ reload }: Gateway, { tlsCert, calendars }: Partial<Options>): void {
-  if (tlsCert !== undefined || calendars !== undefined) process.on('SIGHUP', reload);
-}
-
-/** What scripts wait for. */
-export function announcement({ url, metrics }: Gateway): string {
-  const figures = metrics === undefined ? '' : `metrics listening on ${metrics}\n`;
-  return `erpcal listening on ${url}\n${figures}`;
-}
-
-/** SIGTERM and SIGINT end the process with 0 once all is closed, and with 1 when that takes longer than `grace` seconds. */
-export function untilStopped(close: () => Promise<void>, { grace }: Pick<Options, 'grace'>): void {
-  let stopping = false;
-  const stop = (): void => {
-    if (stopping) return;
-    stopping = true;
-    setTimeout(() => {
-      process.stderr.write('erpcal: requests that took longer than --grace were cut off\n');
-      process.exit(1);
-    }, grace * 1000).unref();
-    close().then(
-      () => process.exit(0),
-      () => process.exit(1),
-    );
-  };
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, stop);
 }

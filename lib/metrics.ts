@@ -12,7 +12,7 @@ import type { CallRecord } from './erp/rpc.ts';
 import type { LogIn } from './http/auth.ts';
 import type { Health } from './http/health.ts';
 import type { Answered } from './http/server.ts';
-import { type Address, written } from './option-values.ts';
+import { type Address, written } from './options/values.ts';
 import { FAILURE_KINDS, type FailureKind } from './store/index.ts';
 
 /** What the parts tell; each takes those it knows. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Directory } from './calendar/types.ts';
 import { Gate, type GateOptions } from './http/auth.ts';
 import type { Log } from './log.ts';
-import type { Options } from './options.ts';
+import type { Options } from './options/commands.ts';
 import type { Target } from './setup/certificate.ts';
 import { createSetup, type Setup } from './setup/setup.ts';
 import type { SetupOptions } from './setup/world.ts';

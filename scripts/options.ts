@@ -1,7 +1,9 @@
-// Writes the option lists of the README anew from the table in lib/options.ts.
+// Writes the option lists of the README anew from the tables in lib/options.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { CALENDARS, DEMO, DOCTOR, markdown, SERVE, type Table } from '../lib/options.ts';
+import { CALENDARS, DEMO, DOCTOR, SERVE } from '../lib/options/commands.ts';
+import { flagOf, variableOf } from '../lib/options/reading.ts';
+import type { Table } from '../lib/options/row.ts';
 
 const README = new URL('../README.md', import.meta.url);
 /** What a command has beside the options of `serve`. */
@@ -11,6 +13,17 @@ const own = (table: Table): Table =>
       ([key, row]) => (SERVE as Table)[key]?.fallback !== row.fallback || !(key in SERVE),
     ),
   );
+
+/** The options of a command as the README lists them. */
+function markdown(table: Table): string {
+  const rows = Object.entries(table).map(([key, { value, fallback, about, alone }]) => {
+    const standing = fallback === undefined ? '' : `\`${fallback}\``;
+    // A bar ends a cell, also between backticks.
+    const shape = (alone === undefined ? value : `[${value}]`).replaceAll('|', '\\|');
+    return `| \`${flagOf(key)} ${shape}\` | \`${variableOf(key)}\` | ${standing} | ${about} |`;
+  });
+  return ['| flag | environment | default | |', '|---|---|---|---|', ...rows].join('\n');
+}
 
 /** The text with each list between its two markers replaced. */
 export function withLists(readme: string): string {

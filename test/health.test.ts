@@ -10,7 +10,8 @@ import { after, before, test } from 'node:test';
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
 import { silent } from '../lib/log.ts';
 import { startGateway } from '../lib/main.ts';
-import { readOptions, SERVE } from '../lib/options.ts';
+import { SERVE } from '../lib/options/commands.ts';
+import { readOptions } from '../lib/options/reading.ts';
 
 const root = join(import.meta.dirname, '..');
 const tlsFile = (name: string): string => join(import.meta.dirname, 'fixtures', 'tls', name);

@@ -8,7 +8,8 @@ import { TLSSocket } from 'node:tls';
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
 import { createLog, silent } from '../lib/log.ts';
 import { type Gateway, startGateway } from '../lib/main.ts';
-import { readOptions, SERVE } from '../lib/options.ts';
+import { SERVE } from '../lib/options/commands.ts';
+import { readOptions } from '../lib/options/reading.ts';
 
 let erp: DemoErp;
 const directory = mkdtempSync(join(tmpdir(), 'erpcal-main-'));

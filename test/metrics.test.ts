@@ -8,7 +8,8 @@ import test, { after, afterEach, before, beforeEach } from 'node:test';
 import { type DemoErp, startDemoErp } from '../examples/demo-erp/index.ts';
 import { silent } from '../lib/log.ts';
 import { type Gateway, startGateway } from '../lib/main.ts';
-import { readOptions, SERVE } from '../lib/options.ts';
+import { SERVE } from '../lib/options/commands.ts';
+import { readOptions } from '../lib/options/reading.ts';
 import { FAILURE_KINDS } from '../lib/store/index.ts';
 
 let erp: DemoErp;

@@ -4,7 +4,8 @@ import { inOrder, type Range, type Shown } from '../examples/demo-erp/series/occ
 import { type Occurrence, occurrences, parseCalendar, toLocal, toUtc } from '../lib/ical/index.ts';
 import { silent } from '../lib/log.ts';
 import { startGateway } from '../lib/main.ts';
-import { readOptions, SERVE } from '../lib/options.ts';
+import { SERVE } from '../lib/options/commands.ts';
+import { readOptions } from '../lib/options/reading.ts';
 
 export interface Account {
   readonly url: string;

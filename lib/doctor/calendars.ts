@@ -8,7 +8,7 @@ import { Descriptions } from '../erp/descriptions.ts';
 import { Erp, type Session } from '../erp/session.ts';
 import { silent } from '../log.ts';
 import { erpTrust } from '../main.ts';
-import type { CalendarsOptions } from '../options.ts';
+import type { CalendarsOptions } from '../options/commands.ts';
 import { passwordOf } from './password.ts';
 
 /** Records that `--check` reads of each calendar. */

@@ -6,7 +6,7 @@ import type { Resource } from '../erp/records.ts';
 import { schemasOf } from '../erp/schemas.ts';
 import type { Erp, Session } from '../erp/session.ts';
 import { opened } from '../main.ts';
-import type { DoctorOptions } from '../options.ts';
+import type { DoctorOptions } from '../options/commands.ts';
 import { type Store, shownStore } from '../store/index.ts';
 import { adviceFor } from './advice.ts';
 import { certificateFindings } from './certificate.ts';

@@ -4,7 +4,7 @@ import { loginIn } from '../dav/login.ts';
 import { Erp } from '../erp/session.ts';
 import { silent } from '../log.ts';
 import { erpTrust } from '../main.ts';
-import type { DoctorOptions } from '../options.ts';
+import type { DoctorOptions } from '../options/commands.ts';
 import { EXAMINATIONS, type Visit } from './examinations.ts';
 import type { Finding } from './finding.ts';
 import { passwordOf } from './password.ts';

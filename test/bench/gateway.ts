@@ -3,7 +3,8 @@ import { devNull } from 'node:os';
 import { destination } from 'pino';
 import { createLog } from '../../lib/log.ts';
 import { startGateway } from '../../lib/main.ts';
-import { readOptions, SERVE } from '../../lib/options.ts';
+import { SERVE } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { type Beside, beside, ready } from './beside.ts';
 
 export interface OtherGateway {

@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { startDemoErp } from '../../examples/demo-erp/index.ts';
 import { checked } from '../../lib/doctor/calendars.ts';
-import { CALENDARS, readOptions } from '../../lib/options.ts';
+import { CALENDARS } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 
 interface Printed {
   readonly code: number;

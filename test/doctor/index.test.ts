@@ -9,7 +9,8 @@ import { text } from 'node:stream/consumers';
 import test, { after, before } from 'node:test';
 import { type DemoErp, startDemoErp } from '../../examples/demo-erp/index.ts';
 import { examine } from '../../lib/doctor/index.ts';
-import { DOCTOR, readOptions } from '../../lib/options.ts';
+import { DOCTOR } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 
 let erp: DemoErp;
 const directory = mkdtempSync(join(tmpdir(), 'erpcal-doctor-'));

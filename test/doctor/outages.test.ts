@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { type DemoErp, type Injection, startDemoErp } from '../../examples/demo-erp/index.ts';
 import { examine } from '../../lib/doctor/index.ts';
-import { DOCTOR, readOptions } from '../../lib/options.ts';
+import { DOCTOR } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { Line } from '../protocol/outages/line.ts';
 import { OUTAGES } from '../protocol/outages/troubles.ts';
 

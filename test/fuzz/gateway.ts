@@ -4,7 +4,8 @@ import { Agent, request } from 'undici';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
 import { createLog } from '../../lib/log.ts';
 import { type Gateway, startGateway } from '../../lib/main.ts';
-import { readOptions, SERVE } from '../../lib/options.ts';
+import { SERVE } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { checkAnswer, type Reply } from './dav-answer.ts';
 
 export interface Ask {

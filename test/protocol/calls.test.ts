@@ -4,7 +4,8 @@ import { after, before, describe, it } from 'node:test';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
 import { silent } from '../../lib/log.ts';
 import { type Gateway, startGateway } from '../../lib/main.ts';
-import { readOptions, SERVE } from '../../lib/options.ts';
+import { SERVE } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { ReadingClient } from '../bench/reader.ts';
 import { clientOf } from '../demo-erp/client.ts';
 

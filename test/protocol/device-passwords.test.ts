@@ -8,23 +8,13 @@ import { startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts
 import { Grants } from '../../lib/calendar/grants/grants.ts';
 import { silent } from '../../lib/log.ts';
 import { startGateway } from '../../lib/main.ts';
-import { readOptions, SERVE } from '../../lib/options.ts';
+import { SERVE } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { openStore } from '../../lib/store/index.ts';
-import { FEED, LATER, logIns, mistyped, PHONE, type Place, placeOf, type Settings } from './grants/place.ts';
+import { FEED, LATER, logIns, mistyped, PHONE, within } from './grants/place.ts';
 import { Device } from './outages/device.ts';
 
 const VERSIONS = ['6.1', '14', '19'] as const satisfies readonly VersionName[];
-
-function within(sentence: string, settings: Settings, act: (place: Place) => Promise<void>): void {
-  test(`${settings.version}: ${sentence}`, async () => {
-    const place = await placeOf(settings);
-    try {
-      await act(place);
-    } finally {
-      await place.close();
-    }
-  });
-}
 
 const EVENT = [
   ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test//EN', 'BEGIN:VEVENT', 'UID:by-a-device'],

@@ -1,24 +1,12 @@
 /** Calendars under secret addresses, as those read them who subscribe. */
 import assert from 'node:assert/strict';
 import { get, type IncomingMessage, request } from 'node:http';
-import { test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import type { VersionName } from '../../examples/demo-erp/index.ts';
 import { type Component, parseCalendar } from '../../lib/ical/index.ts';
-import { FEED, LATER, logIns, mistyped, PHONE, type Place, placeOf, type Settings } from './grants/place.ts';
+import { FEED, LATER, logIns, mistyped, PHONE, within } from './grants/place.ts';
 
 const VERSIONS = ['6.1', '14', '19'] as const satisfies readonly VersionName[];
-
-function within(sentence: string, settings: Settings, act: (place: Place) => Promise<void>): void {
-  test(`${settings.version}: ${sentence}`, async () => {
-    const place = await placeOf(settings);
-    try {
-      await act(place);
-    } finally {
-      await place.close();
-    }
-  });
-}
 
 /** UIDs of all it holds but zones, sorted. */
 const uidsIn = (calendar: Component): readonly string[] =>

@@ -9,7 +9,8 @@ import {
 } from '../../examples/demo-erp/index.ts';
 import { silent } from '../../lib/log.ts';
 import { type Gateway, startGateway } from '../../lib/main.ts';
-import { readOptions, SERVE } from '../../lib/options.ts';
+import { SERVE } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { parseXml } from '../../lib/xml/parse.ts';
 
 /** One of each transport. */

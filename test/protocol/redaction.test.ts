@@ -6,7 +6,8 @@ import { after, before, it } from 'node:test';
 import { type DemoErp, startDemoErp } from '../../examples/demo-erp/index.ts';
 import { createLog } from '../../lib/log.ts';
 import { type Gateway, startGateway } from '../../lib/main.ts';
-import { readOptions, SERVE } from '../../lib/options.ts';
+import { SERVE } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { Device } from './outages/device.ts';
 
 /** Each stands for itself, as Basic has it, and as a URL has it. */

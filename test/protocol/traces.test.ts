@@ -8,7 +8,8 @@ import { type DemoErp, startDemoErp, type VersionName } from '../../examples/dem
 import { KEPT } from '../../lib/http/tracing/excerpt.ts';
 import { createLog } from '../../lib/log.ts';
 import { startGateway } from '../../lib/main.ts';
-import { readOptions, SERVE } from '../../lib/options.ts';
+import { SERVE } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { Device } from './outages/device.ts';
 
 const SECRET = `Pl4nted+Secr3t&x'y`;

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
 import { type DemoErp, type DemoErpOptions, startDemoErp } from '../../../examples/demo-erp/index.ts';
 import { createDirectory } from '../../../lib/calendar/directory.ts';
 import {
@@ -75,3 +76,15 @@ export function logIns({ demo }: Pick<Place, 'demo'>): number {
 /** One letter is another. */
 export const mistyped = (secret: string): string =>
   secret.replace(/^./, (first) => (first === 'a' ? 'b' : 'a'));
+
+/** A test in a place of its own. */
+export function within(sentence: string, settings: Settings, act: (place: Place) => Promise<void>): void {
+  test(`${settings.version}: ${sentence}`, async () => {
+    const place = await placeOf(settings);
+    try {
+      await act(place);
+    } finally {
+      await place.close();
+    }
+  });
+}

@@ -3,7 +3,8 @@ import ICAL from 'ical.js';
 import { type DemoErp, startDemoErp, type VersionName } from '../../../examples/demo-erp/index.ts';
 import { type Log, silent } from '../../../lib/log.ts';
 import { type Gateway, startGateway } from '../../../lib/main.ts';
-import { readOptions, SERVE } from '../../../lib/options.ts';
+import { SERVE } from '../../../lib/options/commands.ts';
+import { readOptions } from '../../../lib/options/reading.ts';
 import { type Ground, Person } from '../../demo-erp/conformance/ground.ts';
 
 /** In which zone each lives; their passwords are their names. */

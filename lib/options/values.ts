@@ -5,7 +5,7 @@ import { isIP } from 'node:net';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { domainToASCII } from 'node:url';
-import type { Network } from './http/forwarding.ts';
+import type { Network } from '../http/forwarding.ts';
 
 export interface Address {
   readonly host: string;

@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { CommanderError } from 'commander';
-import { stateDirectory } from '../lib/option-values.ts';
-import { complaint, DEMO, DOCTOR, flagOf, readOptions, SERVE, variableOf } from '../lib/options.ts';
-import { withLists } from '../scripts/options.ts';
+import { DEMO, DOCTOR, SERVE } from '../../lib/options/commands.ts';
+import { complaint, flagOf, readOptions, variableOf } from '../../lib/options/reading.ts';
 
 /** Runs with the given environment variables, and puts the old ones back. */
 function within<T>(variables: Record<string, string>, act: () => T): T {
@@ -71,42 +69,6 @@ test('a flag goes before its variable, a variable before the default', () => {
     assert.equal(serve().db, 'company');
   });
 });
-
-const ADDRESSES: readonly (readonly [string, string, number])[] = [
-  ['127.0.0.1:8008', '127.0.0.1', 8008],
-  ['localhost:0', 'localhost', 0],
-  ['[::1]:8008', '::1', 8008],
-  ['[::]:65535', '::', 65535],
-];
-for (const [given, host, port] of ADDRESSES)
-  test(`--listen ${given}`, () => assert.deepEqual(serve('--listen', given).listen, { host, port }));
-
-const SIZES: readonly (readonly [string, number])[] = [
-  ['1024', 1024],
-  ['8k', 8192],
-  ['20M', 20 * 1024 * 1024],
-  ['1G', 1024 ** 3],
-];
-for (const [given, size] of SIZES)
-  test(`--cache-size ${given}`, () => assert.equal(serve('--cache-size', given).cacheSize, size));
-
-const NETWORKS: readonly (readonly [readonly string[], readonly string[]])[] = [
-  [['127.0.0.1'], ['127.0.0.1/32']],
-  [['::1'], ['::1/128']],
-  [['10.0.0.0/8, fd00::/8'], ['10.0.0.0/8', 'fd00::/8']],
-  [
-    ['10.0.0.0/8', '192.0.2.0/24,::1'],
-    ['10.0.0.0/8', '192.0.2.0/24', '::1/128'],
-  ],
-];
-for (const [given, read] of NETWORKS)
-  test(`--trust-proxy ${given.join(' and ')}`, () => {
-    const { trustProxy = [] } = serve(...given.flatMap((value) => ['--trust-proxy', value]));
-    assert.deepEqual(
-      trustProxy.map(({ address, prefix }) => `${address}/${prefix}`),
-      read,
-    );
-  });
 
 test('the proxies of a flag stand instead of those of the environment', () => {
   within({ ERPCAL_TRUST_PROXY: '10.0.0.0/8,10.1.0.0/16' }, () => {
@@ -175,36 +137,9 @@ test('a wrong variable is named', () => {
   assert.match(sentence, /ERPCAL_LISTEN/);
 });
 
-test('the store lies where systemd says, else where XDG says, else at home', () => {
-  assert.equal(stateDirectory({ STATE_DIRECTORY: '/a', XDG_STATE_HOME: '/b' }), '/a');
-  assert.equal(stateDirectory({ XDG_STATE_HOME: '/b' }), join('/b', 'erpcal'));
-  assert.match(stateDirectory({}), /\.local.state.erpcal$/);
-});
-
-test('demo keeps nothing unless told to, and brings its own ERP', () => {
-  assert.equal(readOptions(DEMO, []).store, 'memory:');
-  assert.equal(readOptions(DEMO, ['--erp-version', '6.1']).erpVersion, '6.1');
-  assert.throws(() => readOptions(DEMO, ['--erp', 'http://127.0.0.1:1']), CommanderError);
-  assert.throws(() => readOptions(DEMO, ['--erp-version', '20']), CommanderError);
-  const missing = Object.keys(SERVE).filter(
-    (key) => !['erp', 'erpCa', 'erpInsecure'].includes(key) && !(key in DEMO),
-  );
-  assert.deepEqual(missing, []);
-});
-
 test('flags and variables are named alike', () => {
   assert.equal(flagOf('erpConnections'), '--erp-connections');
   assert.equal(variableOf('erpConnections'), 'ERPCAL_ERP_CONNECTIONS');
   for (const table of [SERVE, DEMO, DOCTOR])
     for (const row of Object.values(table)) assert.ok(row.about.length > 5 && !row.about.endsWith('.'));
-});
-
-test('the README lists the options as they are', () => {
-  const readme = readFileSync(join(import.meta.dirname, '..', 'README.md'), 'utf8');
-  for (const key of Object.keys({ ...SERVE, ...DEMO, ...DOCTOR }))
-    assert.ok(
-      readme.includes(`\`${flagOf(key)} `),
-      `${flagOf(key)} is missing; npm run options writes the lists`,
-    );
-  assert.equal(withLists(readme), readme, 'npm run options writes the lists anew');
 });
