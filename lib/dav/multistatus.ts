@@ -4,15 +4,16 @@ import { DavError } from '../errors.ts';
 import { dav } from '../names.ts';
 import { breath } from '../pace.ts';
 import { type Element, element } from '../xml/element.ts';
-import { closeMultistatus, fragment, openMultistatus } from '../xml/write.ts';
+import { closeMultistatus, Frame, fragment, Markup, openMultistatus } from '../xml/write.ts';
 import { conditionOf } from './error.ts';
 import type { Body, DavResponse } from './message.ts';
 
 /** Responses that are put together before they are sent. */
 export const BATCH = 100;
 
+export type Response = Element | Markup;
 /** One, or as many as were made at a time: no more than a batch. */
-export type Responses = Element | readonly Element[];
+export type Responses = Response | readonly Response[];
 
 export function status(code: number): Element {
   return element(dav('status'), `HTTP/1.1 ${code} ${STATUS_CODES[code] ?? ''}`);
@@ -28,6 +29,24 @@ export function propstat(code: number, properties: readonly Element[]): Element 
 
 export function response(of: string, ...content: readonly Element[]): Element {
   return element(dav('response'), href(of), ...content);
+}
+
+const FRAMES = {
+  response: new Frame(dav('response')),
+  href: new Frame(dav('href')),
+  propstat: new Frame(dav('propstat')),
+  prop: new Frame(dav('prop')),
+};
+
+/** Makes `propstat` elements of properties that are XML already. */
+export function writtenPropstat(code: number): (properties: string) => string {
+  const end = fragment(status(code)).trimEnd();
+  return (properties) => FRAMES.propstat.around(FRAMES.prop.around(properties) + end);
+}
+
+/** A response whose `propstat` elements are XML already. */
+export function writtenResponse(of: string, propstats: string): Markup {
+  return new Markup(FRAMES.response.around(FRAMES.href.of([of]) + propstats));
 }
 
 /** A response about one href that could not be answered as asked. */
@@ -54,7 +73,7 @@ export async function multistatus(
 }
 
 /** Answers 207 with what is there already, a batch at most. */
-export function shortMultistatus(responses: readonly Element[], headers?: Headers): DavResponse {
+export function shortMultistatus(responses: readonly Response[], headers?: Headers): DavResponse {
   return answer207(written([openMultistatus(), ...responses.map(fragment), closeMultistatus()]), headers);
 }
 
@@ -67,9 +86,19 @@ function answer207(body: Body, headers: Headers = {}): DavResponse {
 /** Responses in one text, which goes out with the head in one write. */
 const FEW = 10;
 
-/** One letter beyond Latin-1 makes a text twice as large and slow to encode, so that many are encoded each by itself. */
 const written = (texts: readonly string[]): string | Uint8Array =>
-  texts.length <= FEW ? texts.join('') : Buffer.concat(texts.map((text) => Buffer.from(text)));
+  texts.length <= FEW ? texts.join('') : encoded(texts);
+
+/** Octets that a character takes at most. */
+const WIDEST = 3;
+
+/** One letter beyond Latin-1 makes a text twice as large and slow to encode, so that many are encoded each by itself. */
+function encoded(texts: readonly string[]): Uint8Array {
+  const room = Buffer.allocUnsafe(WIDEST * texts.reduce((sum, { length }) => sum + length, 0));
+  let octets = 0;
+  for (const text of texts) octets += room.write(text, octets);
+  return room.subarray(0, octets);
+}
 
 async function* stream(
   about: string,
@@ -92,13 +121,13 @@ async function* stream(
 }
 
 /** It returns the last one. What is thrown comes after a batch that is complete. */
-type Batches = AsyncGenerator<readonly Element[], readonly Element[]>;
+type Batches = AsyncGenerator<readonly Response[], readonly Response[]>;
 
 async function* batched(all: AsyncIterable<Responses>): Batches {
-  let batch: Element[] = [];
+  let batch: Response[] = [];
   try {
     for await (const some of all) {
-      const more = 'name' in some ? [some] : some;
+      const more = isOne(some) ? [some] : some;
       if (batch.length > 0 && batch.length + more.length > BATCH) {
         yield batch;
         batch = [];
@@ -111,3 +140,5 @@ async function* batched(all: AsyncIterable<Responses>): Batches {
   }
   return batch;
 }
+
+const isOne = (some: Responses): some is Response => !Array.isArray(some);

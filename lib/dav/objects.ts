@@ -2,8 +2,7 @@
 import type { Entry, Found } from '../calendar/types.ts';
 import { unavailable } from '../errors.ts';
 import { breath } from '../pace.ts';
-import type { Element } from '../xml/element.ts';
-import { BATCH, failure, response } from './multistatus.ts';
+import { BATCH, failure, type Response, writtenResponse } from './multistatus.ts';
 import type { CalendarNode, ObjectNode } from './node.ts';
 import { memberHref } from './place.ts';
 import type { Selection } from './property.ts';
@@ -13,10 +12,10 @@ export async function* objects(
   { calendar, href }: CalendarNode,
   entries: readonly Entry[],
   selection: Selection,
-): AsyncIterable<readonly Element[]> {
+): AsyncIterable<readonly Response[]> {
   for (const batch of batches(entries)) {
     const found = selection.body ? await calendar.get(batch.map(({ name }) => name)) : undefined;
-    const responses: Element[] = [];
+    const responses: Response[] = [];
     for (const entry of batch) {
       await breath();
       const node: ObjectNode = { kind: 'object', href: memberHref(href, entry.name), calendar, entry };
@@ -29,7 +28,7 @@ export async function* objects(
   }
 }
 
-type Made = readonly Element[] | Promise<readonly Element[]>;
+type Made = readonly Response[] | Promise<readonly Response[]>;
 
 /** What went away since it was listed is left out; what cannot be had is said to be there. */
 function withBody(node: ObjectNode, found: Found, selection: Selection): Made {
@@ -41,9 +40,9 @@ function withBody(node: ObjectNode, found: Found, selection: Selection): Made {
 
 /** At once where nothing has to be waited for: there may be thousands. */
 export function responseOf(node: ObjectNode, selection: Selection): Made {
-  const content = selection.of(node);
-  if (content instanceof Promise) return content.then((propstats) => [response(node.href, ...propstats)]);
-  return [response(node.href, ...content)];
+  const content = selection.written(node);
+  if (content instanceof Promise) return content.then((propstats) => [writtenResponse(node.href, propstats)]);
+  return [writtenResponse(node.href, content)];
 }
 
 export function* batches<T>(all: readonly T[], size = BATCH): Iterable<readonly T[]> {

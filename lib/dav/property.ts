@@ -2,7 +2,8 @@
 import type { Name } from '../names.ts';
 import { dav } from '../names.ts';
 import { childNamed, type Element, element, elements } from '../xml/element.ts';
-import { propstat } from './multistatus.ts';
+import { Frame, fragment } from '../xml/write.ts';
+import { propstat, writtenPropstat } from './multistatus.ts';
 import { isOf, type Node, type NodeOf } from './node.ts';
 import { own } from './own.ts';
 import type { Kind } from './place.ts';
@@ -84,6 +85,8 @@ export interface Selection {
   readonly body: boolean;
   /** The `propstat` elements of a node's response (RFC 4918 section 14.22). */
   of(node: Node): readonly Element[] | Promise<readonly Element[]>;
+  /** The same as XML: of thousands of entries there is no time for elements. */
+  written(node: Node): string | Promise<string>;
 }
 
 /** Reads `prop`, `allprop` with `include`, or `propname` out of a PROPFIND or a REPORT; allprop without any. */
@@ -94,13 +97,18 @@ export function select(request: Element | undefined, visit: Visit): Selection {
   const include = request && childNamed(request, dav('include'));
   const shown = [...visit.service.properties.values()].filter((row) => row.allprop && row.offered(visit));
   const live = values(include ? elements(include) : [], visit, shown);
-  return {
-    body: live.body,
-    of: async (node) => {
-      const dead = deadNames(node, visit).map((name) => element(name, ...(own(node, name) ?? [])));
-      return [...(await live.of(node)), ...(dead.length > 0 ? [propstat(200, dead)] : [])];
-    },
-  };
+  return elementary(live.body, async (node) => {
+    const dead = deadNames(node, visit).map((name) => element(name, ...(own(node, name) ?? [])));
+    return [...(await live.of(node)), ...(dead.length > 0 ? [propstat(200, dead)] : [])];
+  });
+}
+
+/** One that is asked of few nodes. */
+function elementary(
+  body: boolean,
+  of: (node: Node) => readonly Element[] | Promise<readonly Element[]>,
+): Selection {
+  return { body, of, written: async (node) => (await of(node)).map(fragment).join('') };
 }
 
 /** Those that only the client that set them understands (RFC 4918 section 4.1). */
@@ -115,29 +123,50 @@ function values(asked: readonly Element[], visit: Visit, offered: readonly Prope
     [...offered.map(({ name }) => element(name)), ...asked].map((one) => [one.name, one]),
   );
   const reported = new Set(asked.map(({ name }) => name));
+  const minimal = wantsMinimal(visit.request);
   const wanted = [...distinct.values()].map((one) => {
     const known = visit.service.properties.get(one.name);
     const row = known?.offered(visit) ? known : undefined;
-    return { name: one.name, body: row?.body ?? false, of: row?.prepare(one, visit) };
+    const { name } = one;
+    const isTold = reported.has(name) && !minimal;
+    return {
+      ...{ name, isTold, frame: new Frame(name), body: row?.body ?? false },
+      of: row?.prepare(one, visit) ?? ((node: Node) => own(node, name)),
+    };
   });
-  const minimal = wantsMinimal(visit.request);
   const told = (contents: readonly Content[]): readonly Element[] => {
     const found: Element[] = [];
     const missing: Element[] = [];
-    for (const [index, { name }] of wanted.entries()) {
+    for (const [index, { name, isTold }] of wanted.entries()) {
       const content = contents[index];
       if (content) found.push(element(name, ...content));
-      else if (reported.has(name) && !minimal) missing.push(element(name));
+      else if (isTold) missing.push(element(name));
     }
     return propstats(found, missing);
   };
+  const written = (contents: readonly Content[]): string => {
+    let [found, missing] = ['', ''];
+    for (const [index, { frame, isTold }] of wanted.entries()) {
+      const content = contents[index];
+      if (content) found += frame.of(content);
+      else if (isTold) missing += frame.empty;
+    }
+    const absent = missing === '' ? '' : ABSENT(missing);
+    return found === '' && missing !== '' ? absent : FOUND(found) + absent;
+  };
+  const of = (node: Node): readonly Value[] => wanted.map((one) => one.of(node));
   return {
     body: wanted.some(({ body }) => body),
-    of(node) {
-      const contents = wanted.map(({ name, of }) => (of ? of(node) : own(node, name)));
-      return areThere(contents) ? told(contents) : Promise.all(contents).then(told);
-    },
+    of: (node) => settled(of(node), told),
+    written: (node) => settled(of(node), written),
   };
+}
+
+const [FOUND, ABSENT] = [writtenPropstat(200), writtenPropstat(404)];
+
+/** At once where nothing has to be waited for. */
+function settled<T>(values: readonly Value[], act: (contents: readonly Content[]) => T): T | Promise<T> {
+  return areThere(values) ? act(values) : Promise.all(values).then(act);
 }
 
 function areThere(contents: readonly Value[]): contents is readonly Content[] {
@@ -152,15 +181,13 @@ function propstats(found: readonly Element[], missing: readonly Element[]): read
 
 function namesOnly(visit: Visit): Selection {
   const rows = [...visit.service.properties.values()].filter((row) => !row.body && row.offered(visit));
-  return {
-    body: false,
-    of: (node) => [
+  return elementary(false, (node) => {
+    const names = [...rows.filter((row) => row.has(node)).map((row) => row.name), ...deadNames(node, visit)];
+    return [
       propstat(
         200,
-        [...rows.filter((row) => row.has(node)).map((row) => row.name), ...deadNames(node, visit)].map(
-          (name) => element(name),
-        ),
+        names.map((name) => element(name)),
       ),
-    ],
-  };
+    ];
+  });
 }

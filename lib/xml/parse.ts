@@ -83,6 +83,20 @@ interface Open extends Element {
   readonly children: (Element | string)[];
 }
 
+/**
+ * An element of nothing but text, as a multiget names its hundreds: those that follow one of the same name need no parser.
+ * Without `>` in it the text ends no attribute, comment or instruction that looks like one.
+ */
+const PLAIN = /<([\w.-]+(?::[\w.-]+)?)>([^<>&]*)<\/\1>/g;
+
+/** What the parser made of one of them. */
+interface Like {
+  /** As it is written. */
+  readonly name: string;
+  readonly parent: Open;
+  readonly last: Element;
+}
+
 /** One run of the parser: sax reports, this keeps the open elements and the limits. */
 class Reading {
   readonly #parser = new sax.SAXParser(true, OPTIONS);
@@ -91,6 +105,8 @@ class Reading {
   #attributes = new Map<string, sax.QualifiedAttribute>();
   #elements = 0;
   #inTag = false;
+  /** Characters up to the end of the element that was closed last. */
+  #closed = 0;
   #root: Element | undefined;
 
   constructor(limits: Limits) {
@@ -109,13 +125,41 @@ class Reading {
   }
 
   read(text: string): Element {
+    let at = 0;
+    let like: Like | undefined;
+    for (const { index, 0: whole, 1: name = '', 2: content = '' } of text.matchAll(PLAIN)) {
+      const end = index + whole.length;
+      if (like?.name === name && text.slice(at, index).trim() === '') this.#repeat(like, content);
+      else {
+        this.#write(text.slice(at, end));
+        like = this.#last(name);
+      }
+      at = end;
+    }
+    this.#write(text.slice(at));
+    this.#parser.close();
+    return this.#root ?? this.#refuse('it has no element');
+  }
+
+  /** What stands last in an open element, if it was closed just now: else what looks like one is in a comment or the like. */
+  #last(name: string): Like | undefined {
+    const parent = this.#open.at(-1);
+    const last = parent?.children.at(-1);
+    if (!parent || last === undefined || typeof last === 'string') return undefined;
+    return this.#closed === this.#parser.position ? { name, parent, last } : undefined;
+  }
+
+  #repeat({ parent, last }: Like, content: string): void {
+    this.#count();
+    parent.children.push({ ...last, children: content === '' ? [] : [content] });
+  }
+
+  #write(text: string): void {
     for (let at = 0; at < text.length; at += CHUNK) {
       this.#parser.write(text.slice(at, at + CHUNK));
       const length = this.#parser.position - this.#parser.startTagPosition;
       if (this.#inTag && length > this.#limits.startTag) this.#refuse('a start tag is too long');
     }
-    this.#parser.close();
-    return this.#root ?? this.#refuse('it has no element');
   }
 
   #refuse(why: string, cause?: unknown): never {
@@ -130,12 +174,16 @@ class Reading {
   #begin(): void {
     this.#inTag = true;
     this.#attributes = new Map();
+    this.#count();
+    if (this.#open.length >= this.#limits.depth) this.#refuse('its elements nest too deep');
+    if (this.#root) this.#refuse('it has more than one root element');
+  }
+
+  #count(): void {
     this.#elements += 1;
     if (this.#elements > this.#limits.elements) {
       throw new DavError(413, `The XML has more than ${this.#limits.elements} elements.`);
     }
-    if (this.#open.length >= this.#limits.depth) this.#refuse('its elements nest too deep');
-    if (this.#root) this.#refuse('it has more than one root element');
   }
 
   #attribute(attribute: sax.QualifiedAttribute): void {
@@ -166,6 +214,7 @@ class Reading {
   #end(): void {
     const closed = this.#open.pop();
     if (!closed) return;
+    this.#closed = this.#parser.position;
     const element = withoutLayout(closed);
     const parent = this.#open.at(-1);
     if (parent) parent.children.push(element);

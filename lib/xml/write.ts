@@ -17,9 +17,45 @@ export function openMultistatus(): string {
   return `${DECLARATION}<${tagOf(dav('multistatus'), '').tag}${NAMESPACES}>\n`;
 }
 
-/** An element inside a document that `openMultistatus` began. */
-export function fragment(element: Element): string {
-  return `${write(element, '', '')}\n`;
+/** XML that is written already, for inside a document that `openMultistatus` began. */
+export class Markup {
+  readonly xml: string;
+
+  constructor(xml: string) {
+    this.xml = xml;
+  }
+}
+
+/** What stands inside a document that `openMultistatus` began. */
+export function fragment(one: Element | Markup): string {
+  return `${one instanceof Markup ? one.xml : write(one, '', '')}\n`;
+}
+
+/** An element that is written many times, with other content each time: its tags are made once. */
+export class Frame {
+  readonly #start: string;
+  readonly #end: string;
+  readonly #inner: string;
+  /** Without content. */
+  readonly empty: string;
+
+  constructor(name: Name) {
+    const { tag, declaration, inner } = tagOf(name, '');
+    this.#start = `<${tag}${declaration}>`;
+    this.#end = `</${tag}>`;
+    this.#inner = inner;
+    this.empty = `<${tag}${declaration}/>`;
+  }
+
+  /** Around what is no XML yet. */
+  of(content: Element['children']): string {
+    return content.length === 0 ? this.empty : this.around(contentOf(content, this.#inner));
+  }
+
+  /** Around what is XML already. */
+  around(xml: string): string {
+    return this.#start + xml + this.#end;
+  }
 }
 
 export function closeMultistatus(): string {
@@ -31,10 +67,14 @@ function write(element: Element, inherited: string, declarations: string): strin
   const { tag, declaration, inner } = tagOf(element.name, inherited);
   const start = `${tag}${declaration}${declarations}${writeAttributes(element.attributes)}`;
   if (element.children.length === 0) return `<${start}/>`;
+  return `<${start}>${contentOf(element.children, inner)}</${tag}>`;
+}
+
+function contentOf(children: Element['children'], inherited: string): string {
   let content = '';
-  for (const child of element.children)
-    content += typeof child === 'string' ? escapeText(child) : write(child, inner, '');
-  return `<${start}>${content}</${tag}>`;
+  for (const child of children)
+    content += typeof child === 'string' ? escapeText(child) : write(child, inherited, '');
+  return content;
 }
 
 function tagOf(name: Name, inherited: string): { tag: string; declaration: string; inner: string } {

@@ -36,6 +36,33 @@ const READ: readonly [what: string, bytes: Uint8Array, as: Element][] = [
     utf8('<a>\n  <b> </b>\n</a>\n'),
     element('{}a', element('{}b', ' ')),
   ],
+  [
+    'elements that follow one like them',
+    utf8(
+      '<x:a xmlns:x="DAV:"><x:b>1</x:b>\n<x:b>2</x:b><x:b></x:b><x:c>3</x:c><x:b> </x:b><x:b>4&amp;</x:b></x:a>',
+    ),
+    element(
+      dav('a'),
+      ...['1', '2', ''].map((text) => element(dav('b'), text)),
+      element(dav('c'), '3'),
+      ...[' ', '4&'].map((text) => element(dav('b'), text)),
+    ),
+  ],
+  [
+    'what only looks like elements',
+    utf8('<a b="<c>1</c>"><!--<c>2</c><c>3</c>--><![CDATA[<c>4</c><c>5</c>]]></a>'),
+    withAttributes(element('{}a', '<c>4</c><c>5</c>'), { b: '<c>1</c>' }),
+  ],
+  [
+    'an element like one inside of an attribute before it',
+    utf8('<a><c d="<c>1</c>"/><c>2</c><c>3</c></a>'),
+    element(
+      '{}a',
+      withAttributes(element('{}c'), { d: '<c>1</c>' }),
+      element('{}c', '2'),
+      element('{}c', '3'),
+    ),
+  ],
   ['a declaration', utf8('<?xml version="1.0" encoding="UTF-8"?>\n<a>é</a>'), element('{}a', 'é')],
   ['a byte order mark', utf8('\ufeff<a/>'), element('{}a')],
   [
@@ -112,6 +139,9 @@ const REFUSED: readonly [what: string, body: string | Uint8Array, status: number
   ['a value of a megabyte', `<a b="${'x'.repeat(1e6)}"/>`, 400],
   ['a name of a megabyte', `<${'a'.repeat(1e6)}/>`, 400],
   ['too many elements', `<a>${'<b/>'.repeat(LIMITS.elements)}</a>`, 413],
+  ['too many elements alike', `<a>${'<b>1</b>'.repeat(LIMITS.elements)}</a>`, 413],
+  ['elements alike, the last of them open', '<a><b>1</b><b>2</b><b>3</a>', 400],
+  ['roots alike', '<b>1</b><b>2</b>', 400],
   ['too many bytes', `<a>${'x'.repeat(LIMITS.bytes)}</a>`, 413],
 ];
 

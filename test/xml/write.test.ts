@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { appleIcal, caldav, calendarserver, dav } from '../../lib/names.ts';
 import { element, withAttributes } from '../../lib/xml/element.ts';
 import { parseXml } from '../../lib/xml/parse.ts';
-import { closeMultistatus, fragment, openMultistatus, writeXml } from '../../lib/xml/write.ts';
+import { closeMultistatus, Frame, fragment, Markup, openMultistatus, writeXml } from '../../lib/xml/write.ts';
 
 const HEAD =
   '<?xml version="1.0" encoding="utf-8"?>\n' +
@@ -41,3 +41,16 @@ test('a multistatus in pieces is the multistatus in one', () => {
   const whole = writeXml(element(dav('multistatus'), ...responses));
   assert.deepEqual(parseXml(Buffer.from(pieces)), parseXml(Buffer.from(whole)));
 });
+
+const FRAMED = [
+  element(dav('a')),
+  element(dav('a'), '<&>', element(caldav('b'), '1')),
+  element('{urn:x}a', element('{urn:x}b'), element(dav('c')), 'text'),
+  element('{}a', 'text'),
+];
+
+for (const [index, whole] of FRAMED.entries())
+  test(`a frame around its content is the element, ${index + 1}`, () => {
+    const markup = new Markup(new Frame(whole.name).of(whole.children));
+    assert.equal(fragment(markup), fragment(whole));
+  });

@@ -3,8 +3,8 @@
 import { DavError, refusal, unavailable } from '../../errors.ts';
 import { caldav, dav } from '../../names.ts';
 import { breath } from '../../pace.ts';
-import { childrenNamed, type Element, textOf } from '../../xml/element.ts';
-import { failure, multistatus, type Responses, response, status } from '../multistatus.ts';
+import { childrenNamed, textOf } from '../../xml/element.ts';
+import { failure, multistatus, type Response, type Responses, response, status } from '../multistatus.ts';
 import { type CalendarNode, isAdmitted, isNamed } from '../node.ts';
 import { batches, responseOf } from '../objects.ts';
 import { type Selection, select } from '../property.ts';
@@ -46,9 +46,9 @@ async function answered(
   { calendar }: CalendarNode,
   targets: readonly Target[],
   selection: Selection,
-): Promise<readonly Element[]> {
+): Promise<readonly Response[]> {
   const found = await calendar.get(targets.flatMap(({ name }) => name ?? []));
-  const responses: Element[] = [];
+  const responses: Response[] = [];
   for (const { href, name } of targets) {
     await breath();
     const entry = (name !== undefined && found.get(name)) || 'missing';

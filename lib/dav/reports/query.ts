@@ -9,7 +9,7 @@ import { rangeAlone, remember, remembered, type Sight } from '../almanac.ts';
 import { depthOf } from '../depth.ts';
 import { type CompFilter, readFilter } from '../filter.ts';
 import { decided, matches, rangeFor } from '../match.ts';
-import { failure, multistatus, type Responses } from '../multistatus.ts';
+import { failure, multistatus, type Response, type Responses } from '../multistatus.ts';
 import type { CalendarNode, Node, ObjectNode } from '../node.ts';
 import { batches, objects, responseOf } from '../objects.ts';
 import { memberHref } from '../place.ts';
@@ -52,7 +52,7 @@ async function* responses(node: Node, query: Query, visit: Visit): AsyncIterable
     yield* all(node, query);
 }
 
-async function one(node: ObjectNode, query: Query): Promise<readonly Element[]> {
+async function one(node: ObjectNode, query: Query): Promise<readonly Response[]> {
   return node.body && isHit(node.entry, node.body, query) ? responseOf(node, query.selection) : [];
 }
 
@@ -72,12 +72,12 @@ async function sought(
   { calendar, href }: CalendarNode,
   entries: readonly Entry[],
   query: Query,
-): Promise<readonly Element[]> {
+): Promise<readonly Response[]> {
   const { selection, sight } = query;
   const seen = entries.map((entry) => ({ entry, hit: sight && remembered(entry.etag, sight) }));
   const wanted = seen.filter(({ hit }) => hit === undefined || (hit && selection.body));
   const found = wanted.length > 0 ? await calendar.get(wanted.map(({ entry }) => entry.name)) : NOTHING;
-  const responses: Element[] = [];
+  const responses: Response[] = [];
   for (const { entry, hit } of seen) {
     if (hit === false) continue;
     await breath();
@@ -96,7 +96,7 @@ function hitOf(
   node: ObjectNode,
   found: Found,
   query: Query,
-): readonly Element[] | Promise<readonly Element[]> {
+): readonly Response[] | Promise<readonly Response[]> {
   if (found === 'missing') return [];
   if (found === 'withheld')
     return [failure(node.href, unavailable('This entry cannot be read at the moment.'))];
