@@ -64,6 +64,7 @@ try {
   count.add(await suites(under('simulated', '*.test.ts'), {}));
   count.add(await suites(under('proxies', '*.test.ts'), {}));
   count.add(await suites(under('page', '*.test.ts'), {}));
+  if (process.env.ERPCAL_SCREENSHOTS) count.add(await suites(under('pictures', '*.test.ts'), {}));
   await runClients(count, erps, { brief: true });
 } finally {
   for (const { version } of erps) await stopOdoo(version);

@@ -16,9 +16,13 @@ export type Component = 'VEVENT' | 'VTODO';
 
 export interface Client {
   readonly name: string;
+  /** As people call it. */
+  readonly title: string;
   /** Debian packages. */
   readonly packages: readonly string[];
   readonly command: readonly string[];
+  /** Debian packages of its window, where it has one that can be photographed. */
+  readonly window?: readonly string[];
   /** Its row on the set-up page. */
   readonly page: string;
   /** It looks for the answer at the address it asked, and so misses a redirection. */
@@ -33,29 +37,56 @@ export interface Client {
 const driver = (file: string): string => join(import.meta.dirname, 'drivers', file);
 const PYTHON = ['python3'];
 
-/** A session bus and an unlocked keyring of its own, as a desktop has them. */
-const SESSION =
-  'printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec python3 "$0" "$@"';
+/** An unlocked keyring, as a desktop has it. */
+const KEYRING =
+  'printf "\\n" | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>&1; exec python3 "$0" "$@" >&3';
+/** A session bus; what services that it starts print is no answer. */
+const SESSION = 'exec 3>&1 >&2; exec dbus-run-session -- bash -c "$0" "$@"';
 
+/** In the order of the README’s columns. */
 export const CLIENTS: readonly Client[] = [
   {
-    name: 'vdirsyncer',
-    packages: [...PYTHON, 'vdirsyncer'],
-    command: ['python3', driver('vdirsyncer.py')],
-    page: 'other',
+    name: 'davx5',
+    title: 'DAVx⁵',
+    packages: PYTHON,
+    command: ['python3', driver('davx5.py')],
+    page: 'android',
     patience: 1,
   },
   {
-    name: 'python-caldav',
-    packages: [...PYTHON, 'python3-caldav'],
-    command: ['python3', driver('pycaldav.py')],
-    page: 'other',
-    patience: 1,
-    staysPut: true,
+    name: 'thunderbird',
+    title: 'Thunderbird',
+    packages: [...PYTHON, 'thunderbird'],
+    command: ['python3', driver('thunderbird.py')],
+    window: ['fonts-dejavu-core'],
+    page: 'thunderbird',
+    hidesRefusals: true,
+    slow: true,
+    patience: 6,
   },
-  { name: 'davx5', packages: PYTHON, command: ['python3', driver('davx5.py')], page: 'android', patience: 1 },
+  {
+    name: 'evolution',
+    title: 'Evolution',
+    packages: [
+      ...PYTHON,
+      'python3-gi',
+      'evolution-data-server',
+      'gir1.2-ecal-2.0',
+      'gir1.2-edataserver-1.2',
+      'gir1.2-camel-1.2',
+      'gnome-keyring',
+      'dbus',
+      'dbus-user-session',
+    ],
+    command: ['bash', '-c', SESSION, KEYRING, driver('evolution.py')],
+    window: ['evolution', 'xvfb', 'xdotool', 'adwaita-icon-theme', 'fonts-dejavu-core'],
+    page: 'evolution',
+    slow: true,
+    patience: 10,
+  },
   {
     name: 'kde',
+    title: 'KDE (KDAV)',
     packages: [
       ...PYTHON,
       'kio',
@@ -72,31 +103,21 @@ export const CLIENTS: readonly Client[] = [
     patience: 1,
   },
   {
-    name: 'evolution',
-    packages: [
-      ...PYTHON,
-      'python3-gi',
-      'evolution-data-server',
-      'gir1.2-ecal-2.0',
-      'gir1.2-edataserver-1.2',
-      'gir1.2-camel-1.2',
-      'gnome-keyring',
-      'dbus',
-      'dbus-user-session',
-    ],
-    command: ['dbus-run-session', '--', 'bash', '-c', SESSION, driver('evolution.py')],
-    page: 'evolution',
-    slow: true,
-    patience: 10,
+    name: 'vdirsyncer',
+    title: 'vdirsyncer',
+    packages: [...PYTHON, 'vdirsyncer'],
+    command: ['python3', driver('vdirsyncer.py')],
+    page: 'other',
+    patience: 1,
   },
   {
-    name: 'thunderbird',
-    packages: [...PYTHON, 'thunderbird'],
-    command: ['python3', driver('thunderbird.py')],
-    page: 'thunderbird',
-    hidesRefusals: true,
-    slow: true,
-    patience: 6,
+    name: 'python-caldav',
+    title: 'python-caldav',
+    packages: [...PYTHON, 'python3-caldav'],
+    command: ['python3', driver('pycaldav.py')],
+    page: 'other',
+    patience: 1,
+    staysPut: true,
   },
 ];
 
@@ -169,6 +190,11 @@ export class Device {
 
   async remove(url: string, component: Component, uid: string): Promise<void> {
     await this.#ask({ do: 'remove', url, component, uid });
+  }
+
+  /** Shows both calendars in the program's window, and writes a picture of it to a PNG file. */
+  async photograph(path: string): Promise<void> {
+    await this.#ask({ do: 'photograph', path });
   }
 
   /** Ends the program and all it started. */

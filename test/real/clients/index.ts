@@ -100,7 +100,6 @@ if (import.meta.main) {
     ...(values.clients ? { clients: values.clients.split(',') } : {}),
     ...(values.before ? { before: values.before.split(',') } : {}),
   });
-  const names = CLIENTS.map(({ name }) => name);
-  if (values.readme) writeTable(seen, names);
+  if (values.readme) writeTable(seen, CLIENTS);
   process.exitCode = count.finish();
 }

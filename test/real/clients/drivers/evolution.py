@@ -1,4 +1,6 @@
 """Evolution Data Server, the engine of Evolution, GNOME Calendar and GNOME To Do."""
+import os
+import subprocess
 import time
 from urllib.parse import urlsplit
 
@@ -11,6 +13,7 @@ from gi.repository import ECal, EDataServer, GLib, ICalGLib  # noqa: E402
 
 from driver import by_uid, run  # noqa: E402
 from editing import ZONE, moved  # noqa: E402
+from screen import screen  # noqa: E402
 
 EVENTS, TASKS = 1 << 1, 1 << 3
 KINDS = {
@@ -21,6 +24,16 @@ PARTS = {
     'VEVENT': ICalGLib.ComponentKind.VEVENT_COMPONENT,
     'VTODO': ICalGLib.ComponentKind.VTODO_COMPONENT,
 }
+SETTINGS = '''[org/gnome/evolution/calendar]
+timezone='Europe/Brussels'
+use-system-timezone=false
+use-24hour-format=true
+'''
+# It has no manager that would give it the size of the screen; then a click on "Week".
+WINDOW = [
+    ['search', '--sync', '--onlyvisible', '--name', '^Calendar', 'windowmove', '0', '0', 'windowsize', '100%', '100%'],
+    ['sleep', '3', 'mousemove', '410', '96', 'click', '1', 'mousemove', '600', '720'],
+]
 loop = GLib.MainContext.default()
 
 
@@ -45,17 +58,20 @@ def part(text, component, number=0):
 
 class Evolution:
     def __init__(self, url, user, password):
-        self.user, self.password = user, password
+        self.url, self.user, self.password = url, user, password
         self.registry = EDataServer.SourceRegistry.new_sync(None)
         self.clients = {}
 
     def discover(self, url):
+        return [urlsplit(found.href).path for found in self.found(url)]
+
+    def found(self, url):
         source = EDataServer.Source.new(None, None)
         self.describe(source, url)
         answer = EDataServer.webdav_discover_sources_sync(source, url, EVENTS | TASKS, self.credentials(), None)
         for part in answer if isinstance(answer, tuple) else (answer,):
             if isinstance(part, list) and part and hasattr(part[0], 'href'):
-                return [urlsplit(found.href).path for found in part]
+                return part
         return []
 
     def sync(self, url, component):
@@ -88,6 +104,33 @@ class Evolution:
     def remove(self, url, component, uid):
         self.clients[url].remove_object_sync(uid, None, ECal.ObjModType.ALL, 0, None)
 
+    def photograph(self, path):
+        self.paint()
+        settings = os.environ['XDG_CONFIG_HOME'] + '/glib-2.0/settings'
+        os.makedirs(settings, exist_ok=True)
+        with open(settings + '/keyfile', 'w') as file:
+            file.write(SETTINGS)
+        with screen() as display:
+            environment = dict(os.environ, DISPLAY=display, GDK_BACKEND='x11', GSETTINGS_BACKEND='keyfile')
+            soon = time.strftime('%Y%m%d', time.localtime(time.time() + 2 * 86400))
+            window = subprocess.Popen(['evolution', 'calendar:///?startdate=' + soon], env=environment)
+            for actions in WINDOW:
+                subprocess.run(['xdotool'] + actions, env=environment, timeout=60, check=True)
+            time.sleep(10)
+            subprocess.run(['import', '-display', display, '-window', 'root', path], check=True)
+            window.terminate()
+            window.wait(20)
+
+    def paint(self):
+        """In the colours of the server, without their alpha."""
+        for found in self.found(self.url):
+            for url, client in self.clients.items():
+                if urlsplit(url).path == urlsplit(found.href).path:
+                    source = client.get_source()
+                    extension = source.get_extension(KINDS['VTODO' if found.supports & TASKS else 'VEVENT'][0])
+                    extension.set_color(found.color[:7])
+                    source.write_sync(None)
+
     def change(self, url, uid, edit):
         client = self.clients[url]
         _, entry = client.get_object_sync(uid, None, None)
@@ -118,7 +161,7 @@ class Evolution:
 
     def describe(self, source, url):
         parts = urlsplit(url)
-        source.set_display_name(parts.path)
+        source.set_display_name(parts.path.rstrip('/').split('/')[-1] or parts.hostname)
         login = source.get_extension(EDataServer.SOURCE_EXTENSION_AUTHENTICATION)
         login.set_host(parts.hostname)
         login.set_port(parts.port)

@@ -1,4 +1,5 @@
 """Thunderbird of Debian without a window, steered through Marionette with scripts of the chrome."""
+import base64
 import json
 import os
 import re
@@ -61,7 +62,7 @@ LOGIN = '''
 REGISTER = '''
   const calendar = cal.manager.createCalendar("caldav", Services.io.newURI(args[0]));
   calendar.id = cal.getUUID();
-  calendar.name = args[0];
+  calendar.name = decodeURIComponent(args[0].split("/").at(-2));
   calendar.setProperty("username", args[1]);
   calendar.setProperty("cache.enabled", true);
   cal.manager.registerCalendar(calendar);
@@ -120,6 +121,25 @@ CHANGE = ITEM + '''
 '''
 REMOVE = ITEM + '''
   await calendar.deleteItem(item);
+'''
+SHOW = '''
+  const window = Services.wm.getMostRecentWindow("mail:3pane");
+  const { document } = window;
+  for (const welcome of document.querySelectorAll("account-hub-container")) welcome.remove();
+  for (const one of cal.manager.getCalendars()) if (one.type === "storage") cal.manager.unregisterCalendar(one);
+  for (const found of await cal.provider.caldav.detectCalendars(args[0], args[1], args[2], false)) {
+    const own = cal.manager.getCalendars().find(one => one.uri.spec === found.uri.spec);
+    own.setProperty("color", found.getProperty("color"));
+  }
+  document.getElementById("tabmail").openTab("calendar");
+  await pause(2000);
+  document.getElementById("calendar-list").selectedIndex = 1;
+  if (!document.getElementById("bottom-events-box").hidden) window.toggleUnifinder();
+  window.switchToView("week");
+  const soon = cal.dtz.now();
+  soon.day += 2;
+  window.goToDate(soon);
+  await pause(5000);
 '''
 DETECT = '''
   const found = await cal.provider.caldav.detectCalendars(args[0], args[1], args[2], false);
@@ -185,7 +205,7 @@ class Marionette:
 
 class Thunderbird:
     def __init__(self, url, user, password):
-        self.user, self.password = user, password
+        self.url, self.user, self.password = url, user, password
         self.calendars = {}
         self.start()
         parts = urlsplit(url)
@@ -237,6 +257,12 @@ class Thunderbird:
 
     def remove(self, url, component, uid):
         self.control.script(REMOVE, self.calendars[url], uid)
+
+    def photograph(self, path):
+        self.control.script(SHOW, self.user, self.password, self.url)
+        picture = self.control.command('WebDriver:TakeScreenshot', {'full': False, 'hash': False})['value']
+        with open(path, 'wb') as file:
+            file.write(base64.b64decode(picture))
 
     def change(self, url, uid, how, *what):
         self.control.script(CHANGE, self.calendars[url], uid, how, list(what))
