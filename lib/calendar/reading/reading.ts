@@ -1,19 +1,25 @@
 /** Reads whole resources from the ERP: their rows, their siblings, and what hangs on them. */
+
 import type { Model, Query, State, Surroundings } from '../../erp/profile.ts';
 import type { Moment, Resource, SeriesKey } from '../../erp/records.ts';
 import type { Session } from '../../erp/session.ts';
 import type { Domain, Row } from '../../erp/wire.ts';
 import { conjoined } from '../../erp/wire.ts';
 import { breath, paced } from '../../pace.ts';
-import { ahead } from './ahead.ts';
+import { ahead, FewAtOnce } from './ahead.ts';
 import { invitationsOf } from './invitations.ts';
 import type { KnownRows } from './known-rows.ts';
 import { readable } from './readable.ts';
 
 /** About so many records are asked for at once; a page costs one question a model. */
-const PAGE = { least: 333, most: 500 };
+const PAGE = { least: 250, most: 500 };
 /** So many pages are held in memory at most. */
 const PAGES = 4;
+/**
+ * The rows of so many pages are asked for at once: one is decoded while the ERP is at work on the other. Its threads share
+ * one interpreter, so that of more none would come until nearly all do, and nothing could be rendered meanwhile.
+ */
+const AT_WORK = 2;
 
 export interface Wanted {
   readonly records: readonly number[];
@@ -67,21 +73,26 @@ export async function* read<R extends Resource>(
     return isFirst;
   };
   const wanted = pages(records).map((page, at) => ({ records: page, keys: at === 0 ? keys : [] }));
+  using rows = new FewAtOnce(AT_WORK, (page: Wanted) => grouped(source, page, claims));
   yield* ahead(wanted, pagesFor(source.session), async (page) => {
     await breath();
-    return assembled(source, await grouped(source, page, claims));
+    return assembled(source, await rows.of(page));
   });
 }
 
 /**
  * Of about the same size, so that a few records too many do not cost another round of questions, and several where it is
- * worth it: what comes first is rendered while the ERP is at work on what follows.
+ * worth it: what comes first is rendered while the ERP is at work on what follows. The first is half as large: of two that
+ * are asked for at once one comes earlier then, and so it stays.
  */
 function pages(records: readonly number[]): readonly (readonly number[])[] {
   const about = Math.min(PAGE.most, Math.max(PAGE.least, records.length / PAGES));
-  const count = Math.max(1, Math.round(records.length / about));
-  const size = Math.ceil(records.length / count);
-  return Array.from({ length: count }, (_, page) => records.slice(page * size, (page + 1) * size));
+  const count = Math.round(records.length / about);
+  if (count < 2) return [records];
+  const size = Math.ceil(records.length / (count - 0.5));
+  const first = Math.ceil(size / 2);
+  const others = Array.from({ length: count - 1 }, (_, page) => first + page * size);
+  return [records.slice(0, first), ...others.map((from) => records.slice(from, from + size))];
 }
 
 /** A page being used and those under way; each takes a few calls at once, and others have to get their turn. */
