@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { findPackageJSON } from 'node:module';
 import { Command, CommanderError } from 'commander';
-import { CALENDARS, consistent, DEMO, DOCTOR, HEALTH, SERVE } from '../lib/options/commands.ts';
+import { CALENDARS, consistent, DEMO, DOCTOR, HEALTH, SERVE, STORE } from '../lib/options/commands.ts';
 import { complaint, quiet, withOptions } from '../lib/options/reading.ts';
 
 const WRONG_USAGE = 2;
@@ -40,6 +40,25 @@ function program(): Command {
     .action(async (options) => {
       const { calendars } = await import('../lib/doctor/calendars.ts');
       process.exitCode = await calendars(options);
+    });
+  const store = erpcal
+    .command('store')
+    .description('make copies of the store, and say that one was brought back')
+    .action(() => {
+      throw new CommanderError(WRONG_USAGE, 'erpcal.store', 'a command is missing: backup or restored');
+    });
+  withOptions(store.command('backup'), STORE)
+    .argument('<FILE>', 'a new file')
+    .description('write a copy of the store into a file; gateways go on meanwhile')
+    .action(async (file, options) => {
+      const { backUp } = await import('../lib/backup.ts');
+      return backUp(file, options);
+    });
+  withOptions(store.command('restored'), STORE)
+    .description('after the ERP or the store was restored: devices sync anew, calendars are read anew')
+    .action(async (options) => {
+      const { restored } = await import('../lib/backup.ts');
+      return restored(options);
     });
   withOptions(erpcal.command('health'), HEALTH)
     .description('ask the gateway on this machine whether it is alive')

@@ -23,7 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   xml: [],
 };
 const BOTTOM = ['names', 'errors', 'log', 'shown-path', 'octets', 'pace', 'tally', 'trace'];
-const TOP = ['main', 'serve', 'page', 'metrics', 'options', 'demo', 'doctor', 'health'];
+const TOP = ['main', 'serve', 'page', 'metrics', 'options', 'demo', 'doctor', 'health', 'backup'];
 
 /** Relative imports of a file, as paths from the root of the project. */
 function imports(file: string): string[] {

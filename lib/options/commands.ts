@@ -93,6 +93,9 @@ export const HEALTH = {
   tlsCert: SERVE.tlsCert,
 } as const satisfies Table;
 
+/** Of `store backup` and of `store restored`. */
+export const STORE = { store: SERVE.store } as const satisfies Table;
+
 export const CALENDARS = {
   calendars: SERVE.calendars,
   user: {
@@ -118,6 +121,7 @@ export type Options = Settings<typeof SERVE>;
 export type DemoOptions = Settings<typeof DEMO>;
 export type DoctorOptions = Settings<typeof DOCTOR>;
 export type CalendarsOptions = Settings<typeof CALENDARS>;
+export type StoreOptions = Settings<typeof STORE>;
 export type HealthOptions = Settings<typeof HEALTH>;
 
 interface Together {

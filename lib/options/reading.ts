@@ -45,7 +45,7 @@ export const quiet = (command: Command): Command =>
 /** What is wrong with a command line, in one sentence. */
 export function complaint(error: CommanderError): string {
   if (error.code === 'commander.help')
-    return 'a command is missing: serve, demo, doctor, calendars or health';
+    return 'a command is missing: serve, demo, doctor, calendars, store or health';
   return error.message
     .replace(/^error: /, '')
     .replace(/ is invalid\. /, ' is not ')

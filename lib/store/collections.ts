@@ -12,11 +12,17 @@ function keyOf({ db, uid, calendar }: CollectionKey): [string, number, string] {
 
 export async function standing(database: Database, of: CollectionKey): Promise<Standing | undefined> {
   const row = await database.get(
-    `SELECT revision, count, probed, compared, renderer, now_ms() - verified AS age
+    `SELECT revision, count, probed, compared, renderer, now_ms() - verified AS age,
+       (SELECT value FROM setting WHERE key = 'epoch') AS epoch
      FROM collection WHERE ${OF_COLLECTION}`,
     ...keyOf(of),
   );
   return row && STANDING.read(row);
+}
+
+/** All calendars are rendered anew: nothing is rendered by none. A gateway that remembers one sees that it moved. */
+export async function doubt(inside: Queries): Promise<void> {
+  await inside.run(`UPDATE collection SET revision = revision + 1, renderer = ''`);
 }
 
 /** Members that are read before others come to their turn. */

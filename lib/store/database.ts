@@ -31,6 +31,8 @@ export interface Database extends Queries {
    * gateway callers take turns themselves.
    */
   hold(key: string): Promise<Release>;
+  /** Writes a copy into a new file, of one moment. Throws what an administrator can act on. */
+  copy(path: string): Promise<void>;
   /** What it is, for people. */
   describe(): Promise<string>;
   close(): Promise<void>;

@@ -14,6 +14,7 @@ import {
   type Value,
 } from './database.ts';
 import { Holds } from './holds.ts';
+import { dump } from './postgres-copy.ts';
 import { statementIn, tablesIn } from './postgres-words.ts';
 import { STEPS } from './schema.ts';
 
@@ -33,7 +34,7 @@ const KEEPALIVE = 'tcp_keepalives_idle=15 -c tcp_keepalives_interval=5 -c tcp_ke
 
 /** Connects and takes the steps not taken yet. Throws what an administrator can act on. */
 export async function openPostgres(url: string): Promise<Database> {
-  const database = new PostgresDatabase(configOf(url));
+  const database = new PostgresDatabase(url);
   try {
     await database.migrate(STEPS);
     return database;
@@ -163,11 +164,14 @@ class PostgresDatabase extends Asking implements Database {
   readonly shared = true;
   readonly #pool: Pool;
   readonly #holds: Holds;
+  readonly #url: string;
 
-  constructor(config: ClientConfig) {
+  constructor(url: string) {
+    const config = configOf(url);
     const pool = new Pool({ ...config, max: CONNECTIONS - 1, idleTimeoutMillis: TIMES.idle });
     pool.on('error', () => {}); // an idle connection was lost: the pool opens another when there is need
     super(pool);
+    this.#url = url;
     this.#pool = pool;
     this.#holds = new Holds(config);
   }
@@ -187,6 +191,10 @@ class PostgresDatabase extends Asking implements Database {
 
   async hold(key: string): Promise<Release> {
     return reached(() => this.#holds.hold(lockOf(key)));
+  }
+
+  copy(path: string): Promise<void> {
+    return dump(this.#url, SCHEMA, path);
   }
 
   async describe(): Promise<string> {

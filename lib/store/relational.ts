@@ -50,9 +50,18 @@ export class RelationalStore implements Store {
     return this.once('epoch', randomUUID);
   }
 
-  async renewEpoch(): Promise<string> {
-    await this.#database.run(`DELETE FROM setting WHERE key = 'epoch'`);
-    return this.epoch();
+  async restored(): Promise<void> {
+    await this.#database.transaction(async (inside) => {
+      await inside.run(
+        `INSERT INTO setting (key, value) VALUES ('epoch', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value`,
+        randomUUID(),
+      );
+      await collections.doubt(inside);
+    });
+  }
+
+  copy(path: string): Promise<void> {
+    return this.#database.copy(path);
   }
 
   async once(key: string, make: () => string): Promise<string> {

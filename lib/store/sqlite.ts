@@ -15,6 +15,7 @@ import {
 } from './database.ts';
 import { STEPS } from './schema.ts';
 import { soleGateway } from './sole.ts';
+import { copyAside } from './sqlite-copy.ts';
 import { STATISTICS } from './sqlite-statistics.ts';
 import { atWork } from './trouble.ts';
 
@@ -84,6 +85,11 @@ class Connection implements Queries {
 
   exec(sql: string): void {
     this.#database.exec(sql);
+  }
+
+  /** Of one moment: what others write meanwhile is not in it. */
+  copy(path: string): void {
+    this.#database.prepare('VACUUM INTO ?').run(path);
   }
 
   /** SQLite has done so itself after some errors. */
@@ -175,6 +181,11 @@ class SqliteDatabase implements Database {
 
   async hold(): Promise<Release> {
     return HELD_BY_NOBODY_ELSE;
+  }
+
+  async copy(path: string): Promise<void> {
+    await this.#busy;
+    copyAside(path, (aside) => this.#writer.copy(aside));
   }
 
   async describe(): Promise<string> {

@@ -221,6 +221,8 @@ export interface AliasTraits {
 
 /** How far a calendar has been read, by whichever gateway. */
 export interface Standing extends Progress {
+  /** Of the store, where there is one yet. */
+  readonly epoch: string | null;
   /** Milliseconds since the ERP was last looked at, by the store's clock. */
   readonly age: number;
 }
@@ -252,9 +254,15 @@ export interface Store {
    */
   hold(key: string): Promise<Release>;
 
-  /** Made once, renewed by `erpcal store restored`; part of every sync token. */
+  /** Made once, renewed by `restored`; part of every sync token. */
   epoch(): Promise<string>;
-  renewEpoch(): Promise<string>;
+  /**
+   * The ERP or the store was brought back from a backup: no sync token is good any more, and every calendar is read anew.
+   * What records are known by stays.
+   */
+  restored(): Promise<void>;
+  /** Writes a copy of all there is into a new file, while others go on. Throws what an administrator can act on. */
+  copy(path: string): Promise<void>;
   /** The value kept under a key; the first caller's value stands. */
   once(key: string, make: () => string): Promise<string>;
   /** The value under a key, if there is one. */

@@ -12,6 +12,7 @@ import type {
   PairingRow,
   Progress,
   Sidecar,
+  Standing,
 } from './store.ts';
 import {
   type Columns,
@@ -39,9 +40,9 @@ export const COLLECTION = new Table<CollectionKey & Progress>(
   ['db', 'uid', 'calendar'],
   [],
 );
-export const STANDING = new Table<Progress & { readonly age: number }>(
+export const STANDING = new Table<Standing>(
   'collection',
-  { ...PROGRESS, age: integer('age') },
+  { ...PROGRESS, age: integer('age'), epoch: openText('epoch') },
   [],
 );
 

@@ -19,6 +19,7 @@ export function watched(database: Database, onFailure: (kind: FailureKind) => vo
     insert: (into, rows) => told(database.insert(into, rows)),
     transaction: (act) => told(database.transaction(act)),
     hold: (key) => told(database.hold(key)),
+    copy: (path) => told(database.copy(path)),
     describe: () => told(database.describe()),
     close: () => database.close(),
   };

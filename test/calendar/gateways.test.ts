@@ -1,5 +1,8 @@
 /** Two gateways before one ERP and one store: whichever is asked, the answer is the same. */
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { type DemoErp, startDemoErp, type VersionName } from '../../examples/demo-erp/index.ts';
 import { createDirectory } from '../../lib/calendar/directory.ts';
@@ -8,7 +11,7 @@ import { Erp, type Session } from '../../lib/erp/session.ts';
 import { DavError } from '../../lib/errors.ts';
 import { parseCalendar } from '../../lib/ical/index.ts';
 import { silent } from '../../lib/log.ts';
-import { openMemory, type Store } from '../../lib/store/index.ts';
+import { openMemory, openStore, type Store } from '../../lib/store/index.ts';
 
 const VERSIONS: readonly VersionName[] = ['6.1', '13', '17'];
 
@@ -230,6 +233,48 @@ for (const version of VERSIONS)
         assert.ok((await list(two)) > 2, 'all is read again');
         for (const calendar of [one, two, one, two]) few.push(await list(calendar));
         assert.ok(Math.max(...few) <= 2, `${few}`);
+      }));
+
+    it('what was restored is noticed by those that run', () =>
+      play(version, async ({ store, gateway, clock }) => {
+        const gateways = [await gateway(), await gateway()];
+        const before = await Promise.all(gateways.map(seen));
+        await store.restored();
+        clock.now += 6000;
+        const after = await Promise.all(gateways.map(seen));
+        assert.deepEqual(after[0], after[1]);
+        assert.deepEqual(after[0]?.entries, before[0]?.entries);
+        for (const calendar of gateways)
+          await assert.rejects(calendar.changes(before[0]?.token, undefined), {
+            condition: 'valid-sync-token',
+          });
+      }));
+
+    it('a store that is older than what is remembered of it is believed', () =>
+      play(version, async ({ store, gateway, clock }) => {
+        const folder = mkdtempSync(join(tmpdir(), 'erpcal-older-'));
+        const place = { store };
+        const swapped = new Proxy(store, {
+          get: (_, name) => {
+            if (name === 'shared') return true;
+            const member: unknown = Reflect.get(place.store, name);
+            return typeof member === 'function' ? member.bind(place.store) : member;
+          },
+        });
+        const one = await gateway(swapped);
+        await seen(one);
+        await store.copy(join(folder, 'older.sqlite'));
+        await one.put('a.ics', sent('a@phone', 'Budget'), onlyNew);
+        const { token } = await seen(one);
+        place.store = await openStore(`sqlite:${join(folder, 'older.sqlite')}`);
+        clock.now += 6000;
+        const two = await gateway(swapped);
+        const entries = await seen(one);
+        assert.deepEqual(entries, await seen(two));
+        assert.equal(entries.texts.join().split('SUMMARY:Budget').length, 2);
+        await assert.rejects(one.changes(token, undefined), { condition: 'valid-sync-token' });
+        await place.store.close();
+        rmSync(folder, { recursive: true });
       }));
 
     it('a property set at one is read at the other', () =>

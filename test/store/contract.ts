@@ -44,7 +44,7 @@ export function member(name: string, revision: number, more: Partial<Member> = {
 
 function progressOf(standing: Standing | undefined): Progress | undefined {
   if (!standing) return undefined;
-  const { age, ...progress } = standing;
+  const { age, epoch, ...progress } = standing;
   return progress;
 }
 
@@ -142,12 +142,30 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
       }
     });
 
-  check('the epoch stays until it is renewed', async (store) => {
+  check('the epoch stays until something was restored', async (store) => {
     const first = await store.epoch();
     assert.equal(await store.epoch(), first);
-    const second = await store.renewEpoch();
+    await store.restored();
+    const second = await store.epoch();
     assert.notEqual(second, first);
     assert.equal(await store.epoch(), second);
+  });
+
+  check('an epoch is made by what was restored where there was none', async (store) => {
+    await store.commit(ANNE, 0, { progress: progress(1), members: [] });
+    assert.equal((await store.standing(ANNE))?.epoch, null);
+    await store.restored();
+    assert.equal((await store.standing(ANNE))?.epoch, await store.epoch());
+  });
+
+  check('where something was restored all is rendered anew, under the names it had', async (store) => {
+    const members = [member('a.ics', 1), member('b.ics', 1, { removed: true })];
+    await store.commit(ANNE, 0, { progress: progress(1), members });
+    await bind(store, [binding('a.ics')]);
+    await store.restored();
+    assert.deepEqual(progressOf(await store.standing(ANNE)), progress(2, { renderer: '' }));
+    assert.deepEqual(await store.members(ANNE, 0), members);
+    assert.deepEqual(await store.named('demo', 'calendar.event', ['a.ics']), [binding('a.ics')]);
   });
 
   check('the first value under a key stands', async (store) => {

@@ -1,9 +1,13 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { Client } from 'pg';
 import { DavError } from '../../lib/errors.ts';
 import { openStore, type Store } from '../../lib/store/index.ts';
-import { storeContract } from './contract.ts';
+import { member, progress, storeContract } from './contract.ts';
 import { holdContract, writersContract } from './writers.ts';
 
 /** A database of a PostgreSQL server that these tests may empty; `npm run test:real` brings one. */
@@ -36,6 +40,33 @@ if (url !== undefined) {
     const epochs = await Promise.all(stores.map((store) => store.epoch()));
     assert.equal(new Set(epochs).size, 1);
     await Promise.all(stores.map((store) => store.close()));
+  });
+
+  test('a copy is brought back by pg_restore, and then said to be', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'erpcal-dump-'));
+    const path = join(folder, 'copy.dump');
+    const key = { db: 'demo', uid: 3, calendar: 'Meetings' };
+    try {
+      const store = await openStore(await emptied());
+      const epoch = await store.epoch();
+      await store.commit(key, 0, { progress: progress(1), members: [member('a.ics', 1)] });
+      await store.copy(path);
+      await assert.rejects(store.copy(path), /is there already/);
+      await store.commit(key, 1, { progress: progress(2), members: [member('b.ics', 2)] });
+      await store.close();
+      assert.equal(statSync(path).mode & 0o777, 0o600);
+
+      const { status, stderr } = spawnSync('pg_restore', ['--dbname', await emptied(), path]);
+      assert.deepEqual([status, String(stderr)], [0, '']);
+      const again = await openStore(url);
+      assert.deepEqual(await again.members(key, 0), [member('a.ics', 1)]);
+      assert.equal(await again.epoch(), epoch);
+      await again.restored();
+      assert.notEqual(await again.epoch(), epoch);
+      await again.close();
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   test('a store that a newer erpcal wrote is refused in one sentence', async () => {

@@ -2,6 +2,7 @@ import { isFault } from '../../erp/faults.ts';
 import type { Model } from '../../erp/profile.ts';
 import type { Instant, Resource } from '../../erp/records.ts';
 import type { Session } from '../../erp/session.ts';
+import type { Standing } from '../../store/store.ts';
 import { Entitlement } from '../entitlement.ts';
 import type { Registry } from '../naming/registry.ts';
 import { Permission } from '../permission.ts';
@@ -40,6 +41,8 @@ export class Collection {
   #verified = Number.NEGATIVE_INFINITY;
   /** Of the last revision after which the store was told that nothing more came. */
   #settled = 0;
+  /** Of the store, when it was asked last. */
+  #epoch: string | undefined;
   #running: Promise<Snapshot> | undefined;
   /** A change of a device that is being taken over. */
   #taking: Promise<unknown> | undefined;
@@ -190,9 +193,11 @@ export class Collection {
   async #load(): Promise<Snapshot> {
     const { key, store, clock } = this.#parts;
     const asked = clock();
+    const before = this.#snapshot.progress.revision;
     const standing = await store.standing(key);
+    if (this.#wasRestored(before, standing)) this.#unlearn();
     if (!standing) return this.#snapshot;
-    const { age, ...progress } = standing;
+    const { age, epoch: _, ...progress } = standing;
     const known = this.#snapshot;
     const { revision } = known.progress;
     if (progress.revision > revision)
@@ -208,6 +213,23 @@ export class Collection {
     }
     if (store.shared) this.#verified = Math.max(this.#verified, asked - age);
     return this.#snapshot;
+  }
+
+  /** Whether somebody brought the store back, or said so of the ERP, since it was asked last: revisions only grow. */
+  #wasRestored(before: number, standing: Standing | undefined): boolean {
+    const [last, epoch] = [this.#epoch, standing?.epoch ?? this.#epoch];
+    this.#epoch = epoch;
+    return (standing?.revision ?? 0) < before || (last !== undefined && last !== epoch);
+  }
+
+  /** What is remembered is not what the store says. */
+  #unlearn(): void {
+    this.#snapshot = Snapshot.EMPTY;
+    this.#verified = Number.NEGATIVE_INFINITY;
+    [this.#probed, this.#compared, this.#settled] = [0, 0, 0];
+    this.#membership.forget();
+    this.#probing.forget();
+    this.shared.forget();
   }
 
   /** Unless another request has brought it further meanwhile. */

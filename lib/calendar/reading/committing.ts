@@ -84,6 +84,8 @@ export class Committing {
 async function reloaded(store: Store, key: CollectionKey, known: Snapshot): Promise<Snapshot> {
   const standing = await store.standing(key);
   if (!standing) return known;
-  const { age: _, ...progress } = standing;
+  const { age: _, epoch: __, ...progress } = standing;
+  if (progress.revision < known.progress.revision)
+    throw unavailable('The store of the gateway was brought back from a backup.');
   return known.advanced(progress, await store.members(key, known.progress.revision));
 }

@@ -41,7 +41,7 @@ export class Probing {
   readonly #parts: Parts;
   readonly #membership: Membership;
   readonly #shared: KnownRows;
-  readonly #recent = new Recent();
+  #recent = new Recent();
   #renderedAnew = Number.NEGATIVE_INFINITY;
 
   constructor(parts: Parts, membership: Membership, shared: KnownRows) {
@@ -77,6 +77,12 @@ export class Probing {
   /** What was due at `asked` was read, and is kept. */
   settle(asked: Instant): void {
     this.#recent.settle(asked);
+  }
+
+  /** What was read is lost. */
+  forget(): void {
+    this.#recent = new Recent();
+    this.#renderedAnew = Number.NEGATIVE_INFINITY;
   }
 
   /**
