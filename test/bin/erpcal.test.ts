@@ -51,7 +51,7 @@ test('help and version are asked for, so they are no errors', () => {
 test('without a command it says which there are', () => {
   const { status, stderr } = run();
   assert.equal(status, 2);
-  assert.match(stderr, /serve, demo, doctor, calendars or health/);
+  assert.match(stderr, /serve, demo, doctor, calendars, store or health/);
 });
 
 test('doctor tells a script that the ERP is away', () => {
