@@ -38,7 +38,7 @@ export function knownKind({ model, fields }: FileEntry): 'meetings' | 'tasks' | 
 }
 
 /** Grey, as clients show what nobody gave a colour. */
-const COLOR = '#8E8E93FF';
+const COLOR = '#8E8E93';
 
 /** Of an entry that keeps the rules. */
 export function entryOf(entry: FileEntry, place: number): CalendarEntry {
@@ -62,7 +62,8 @@ export function entryOf(entry: FileEntry, place: number): CalendarEntry {
   };
 }
 
-const opaque = (color: string): string => `${color}${color.length === 7 ? 'FF' : ''}`.toUpperCase();
+/** All clients know `#RRGGBB`; Evolution shows no colour at all where an alpha follows. */
+const opaque = (color: string): string => color.slice(0, '#RRGGBB'.length).toUpperCase();
 
 function mappingOf({ model, fields = {} }: FileEntry, component: Mapping['component']): Mapping {
   const properties = Object.entries(fields).map(([property, source]) => [property, sourceOf(source)]);

@@ -187,6 +187,13 @@ it('the default file is what there is without one', () => {
   assert.deepEqual('calendars' in read && read.calendars, DEFAULTS);
 });
 
+it('a colour is shown without its alpha, which not every client knows', () => {
+  for (const color of ['#ff8800', '#ff880080']) {
+    const read = readCalendars(leads(...EVENT, `color: "${color}"`));
+    assert.equal('calendars' in read && read.calendars[0]?.presentation.color, '#FF8800');
+  }
+});
+
 it('the published schema is that of the code', () => {
   const published = readFileSync(new URL('../../../docs/calendars.schema.json', import.meta.url), 'utf8');
   assert.deepEqual(JSON.parse(published), JSON.parse(JSON.stringify(FILE)), 'npm run calendars');

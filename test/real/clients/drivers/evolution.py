@@ -122,13 +122,13 @@ class Evolution:
             window.wait(20)
 
     def paint(self):
-        """In the colours of the server, without their alpha."""
+        """In the colours of the server, as when Evolution finds the calendars."""
         for found in self.found(self.url):
             for url, client in self.clients.items():
                 if urlsplit(url).path == urlsplit(found.href).path:
                     source = client.get_source()
                     extension = source.get_extension(KINDS['VTODO' if found.supports & TASKS else 'VEVENT'][0])
-                    extension.set_color(found.color[:7])
+                    extension.set_color(found.color)
                     source.write_sync(None)
 
     def change(self, url, uid, edit):
