@@ -60,18 +60,15 @@ if (!node24() && !installNode()) fail('The package "node" could not fetch Node 2
 
 /**
  * Types are stripped and modules compiled once, not at every start: half of what a start takes, and 20 MiB. It lies in the
- * checkout, where nobody else can put code. Tests start hundreds of processes, which would all write there.
+ * checkout, where nobody else can put code. Of the hundreds of processes that tests are, most would compile the same.
  */
-function remembered(args) {
-  if (args.includes('--test')) return {};
-  return { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node') };
-}
+const remembered = { NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node') };
 
 const args = process.argv.slice(2);
 const child = spawn(node24() ?? fail('There is no Node 24 here.'), args, {
   cwd: root,
   stdio: 'inherit',
-  env: { ...remembered(args), ...process.env },
+  env: { ...remembered, ...process.env },
 });
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
 for (const signal of SIGNALS) process.on(signal, () => child.kill(signal));

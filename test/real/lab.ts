@@ -14,6 +14,7 @@ export type Started = RealErp | { readonly version: number; readonly reason: str
 
 const SCRIPT = join(import.meta.dirname, 'odoo-lab.sh');
 export const REAL_VERSIONS = [14, 19] as const;
+export type RealVersion = (typeof REAL_VERSIONS)[number];
 
 /** Installs and starts a server; the reason when it cannot be had on this machine. */
 export async function startOdoo(version: number): Promise<Started> {

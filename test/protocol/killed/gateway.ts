@@ -53,11 +53,7 @@ export class KilledGateway {
 
   /** Resolves once it answers. */
   async start(): Promise<void> {
-    const child = spawn(process.execPath, [PROGRAM, ...this.#args], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-      // It starts in half the time.
-      env: { ...process.env, NODE_COMPILE_CACHE: join(this.#folder, 'compiled') },
-    });
+    const child = spawn(process.execPath, [PROGRAM, ...this.#args], { stdio: ['ignore', 'pipe', 'inherit'] });
     this.#child = child;
     const ended = once(child, 'exit').then(() => Promise.reject(new Error('the gateway does not start')));
     await Promise.race([once(child.stdout, 'data'), ended]);

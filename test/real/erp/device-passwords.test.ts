@@ -9,7 +9,7 @@ import { silent } from '../../../lib/log.ts';
 import { openMemory } from '../../../lib/store/index.ts';
 import { talkTo } from '../../dav/talk.ts';
 import { rpc } from '../../demo-erp/client.ts';
-import { odooFor } from './odoo.ts';
+import { odooFor, TRIED } from './odoo.ts';
 
 const DEVICES = 12;
 
@@ -21,7 +21,7 @@ async function administrator({ url, db }: { readonly url: string; readonly db: s
     rpc(url, '/xmlrpc/2/object', 'execute_kw', [db, uid, 'admin', 'res.users', method, args]);
 }
 
-for (const version of [14, 19] as const) {
+for (const version of TRIED) {
   const odoo = await odooFor(version);
   suite(`passwords of devices before a real Odoo ${version}`, {
     skip: 'reason' in odoo ? odoo.reason : false,

@@ -6,7 +6,7 @@ import { ask, type Client, carryOut, listed } from '../../../examples/demo-erp/s
 import { clientOf, rpc, withErp } from '../../demo-erp/client.ts';
 import { downloaded, shownIn } from '../../occurrences.ts';
 import type { RealErp } from '../lab.ts';
-import { odooFor } from './odoo.ts';
+import { odooFor, TRIED } from './odoo.ts';
 
 const MARK = `erpcal${process.pid}`;
 /** Across three changes of the clock. */
@@ -29,7 +29,7 @@ async function forget(client: Client): Promise<void> {
   await ask(client, 'unlink', [rows.map(({ id }) => id)]);
 }
 
-for (const version of [14, 19] as const) {
+for (const version of TRIED) {
   const odoo = await odooFor(version);
   suite(`200 generated meetings on Odoo ${version}`, { skip: 'reason' in odoo ? odoo.reason : false }, () => {
     if ('reason' in odoo) return;

@@ -1,11 +1,16 @@
 import { ask, type Ground } from '../../demo-erp/conformance/ground.ts';
-import { type RealErp, type Started, sql, startOdoo } from '../lab.ts';
+import { REAL_VERSIONS, type RealErp, type RealVersion, type Started, sql, startOdoo } from '../lab.ts';
+
+/** Each has a process of its own when all are tried; a suite that is run alone tries both. */
+export const TRIED: readonly RealVersion[] = REAL_VERSIONS.filter((version) =>
+  (process.env.ERPCAL_TEST_REAL ?? `${version}`).split(',').includes(`${version}`),
+);
 
 /**
  * The server a suite runs against: the one its runner started, by `ERPCAL_TEST_ODOO_14` and so on as `URL DATABASE`.
  * A suite that is run alone starts it, and leaves it running for the next one.
  */
-export async function odooFor(version: 14 | 19): Promise<Started> {
+export async function odooFor(version: RealVersion): Promise<Started> {
   const [url, db] = (process.env[`ERPCAL_TEST_ODOO_${version}`] ?? '').split(' ');
   return url && db ? { version, url, db } : startOdoo(version);
 }

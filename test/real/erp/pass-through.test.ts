@@ -10,7 +10,7 @@ import { SERVE } from '../../../lib/options/commands.ts';
 import { readOptions } from '../../../lib/options/reading.ts';
 import { basic } from '../../dav/talk.ts';
 import type { RealErp } from '../lab.ts';
-import { odooFor } from './odoo.ts';
+import { odooFor, TRIED } from './odoo.ts';
 
 /** What a browser does of these pages. */
 class Browser {
@@ -98,7 +98,7 @@ const LASTING: Readonly<Record<14 | 19, (browser: Browser, base: string) => Prom
   },
 };
 
-for (const version of [14, 19] as const)
+for (const version of TRIED)
   suite(`Odoo ${version} behind the gateway`, async () => {
     const started = await odooFor(version);
     if (!('url' in started)) {

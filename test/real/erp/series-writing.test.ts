@@ -1,7 +1,7 @@
 import { writesSeries } from '../../protocol/series-suite.ts';
-import { odooFor } from './odoo.ts';
+import { odooFor, TRIED } from './odoo.ts';
 
-for (const version of [14, 19] as const) {
+for (const version of TRIED) {
   const odoo = await odooFor(version);
   writesSeries({
     title: `series written on a real Odoo ${version}`,

@@ -7,7 +7,7 @@ import type { User } from '../../protocol/writers/device.ts';
 import { play } from '../../protocol/writers/play.ts';
 import { MARK } from '../../protocol/writers/world.ts';
 import type { RealErp } from '../lab.ts';
-import { odooFor } from './odoo.ts';
+import { odooFor, TRIED } from './odoo.ts';
 
 const STEPS = Number(process.env.ERPCAL_TEST_REAL_STEPS ?? 300);
 const SEED = Number(process.env.ERPCAL_TEST_SEED ?? 1);
@@ -50,7 +50,7 @@ async function tidy(admin: Person): Promise<void> {
     .catch(() => admin.keyed('project.task.type', 'write', [stages, { active: false }], { context }));
 }
 
-for (const version of [14, 19] as const) {
+for (const version of TRIED) {
   const odoo = await odooFor(version);
   suite(`writers on a real Odoo ${version}`, { skip: 'reason' in odoo ? odoo.reason : false }, () => {
     if ('reason' in odoo) return;

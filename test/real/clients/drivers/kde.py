@@ -1,7 +1,9 @@
 """KDE's DAV library, behind KOrganizer and Merkuro: a program that calls it, compiled here; it keeps no entries itself."""
+import hashlib
 import json
 import os
 import subprocess
+import tempfile
 
 import editing
 from driver import by_uid, run
@@ -69,10 +71,16 @@ class Kde:
 
 
 def compiled():
-    """Once for a source: many are tried."""
-    program = os.path.join(os.environ['HOME'], 'kde')
+    """Once for a source: many are tried, some of them at once."""
+    with open(SOURCE, 'rb') as source:
+        mark = hashlib.sha1(source.read()).hexdigest()[:12]
+    program = os.path.join(tempfile.gettempdir(), 'erpcal-kde-%d-%s' % (os.getuid(), mark))
+    if os.path.exists(program):
+        return program
+    made = '%s.%d' % (program, os.getpid())
     flags = subprocess.check_output(['pkg-config', '--cflags', '--libs'] + MODULES, text=True).split()
-    subprocess.run(['g++', '-fPIC', '-o', program, SOURCE] + ['-I' + path for path in INCLUDED] + flags + LINKED, check=True)
+    subprocess.run(['g++', '-fPIC', '-o', made, SOURCE] + ['-I' + path for path in INCLUDED] + flags + LINKED, check=True)
+    os.rename(made, program)
     return program
 
 
