@@ -3,10 +3,14 @@ import type { Model, Right, Writing } from '../erp/profile.ts';
 import type { Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import { isAway } from '../errors.ts';
+import { ModuleMissing } from './missed.ts';
 import type { Rights } from './types.ts';
 
 /** What the rights are for. */
 type Subject = Pick<Model<Resource>, 'model'> & { readonly writing: Pick<Writing<Resource>, 'removal'> };
+
+/** Devices throw away what was changed in a calendar that is for reading alone; one that is missed lets it wait. */
+const ALL: Rights = { create: true, write: true, remove: true };
 
 /**
  * What the groups of a user let him do with a model, record rules aside. Asked when a client wants to know or writes,
@@ -40,6 +44,7 @@ export class Entitlement {
     try {
       this.#last = await this.#ask(session);
     } catch (error) {
+      if (error instanceof ModuleMissing) return this.#last ?? ALL;
       if (!isAway(error) || this.#last === undefined) throw error;
     }
     return this.#last;

@@ -11,7 +11,7 @@ import { sharedWith } from './catalog/colleagues.ts';
 import { type CalendarEntry, isPlain } from './catalog/entry.ts';
 import { isFor, offered } from './catalog/offer.ts';
 import { diaries } from './diaries.ts';
-import { deprived, missed } from './missed.ts';
+import { deprived, isMissed } from './missed.ts';
 import { openobjectUids, type UidOf, uuidUids } from './naming/identity.ts';
 import { Registry } from './naming/registry.ts';
 import type { Permission } from './permission.ts';
@@ -116,16 +116,24 @@ class Offers {
     const offer = await offered(session, entry, shelf.descriptions);
     if ('model' in offer) return [place(session, shelf, entry, offer.model)];
     this.#tell(entry, offer.absent);
-    const model = await missed(session, entry, keyOf(session, entry), shelf.store);
-    if (!model) return [];
-    return [{ ...place(deprived(session), shelf, entry, model), permission: UNDOUBTED }];
+    const { lacked } = offer;
+    if (!lacked || !(await this.#misses(entry, lacked))) return [];
+    return [missedPlace(session, shelf, entry, lacked)];
+  }
+
+  #misses(entry: CalendarEntry, model: Model<Resource>): Promise<boolean> {
+    return isMissed(this.#session, model, keyOf(this.#session, entry), this.#shelf.store);
   }
 
   async #colleagues(): Promise<readonly Place[]> {
-    const { colleagues } = this.#shelf;
-    if (colleagues === 0) return [];
-    const shared = await sharedWith(this.#session, colleagues);
-    return shared.map(({ entry, model, owner }) => place(this.#session, this.#shelf, entry, model, owner));
+    const [session, shelf] = [this.#session, this.#shelf];
+    if (shelf.colleagues === 0) return [];
+    const shared = await sharedWith(session, shelf.colleagues, ({ entry, model }) =>
+      this.#misses(entry, model),
+    );
+    return shared.map(({ entry, model, owner, isLacked }) =>
+      (isLacked ? missedPlace : place)(session, shelf, entry, model, owner),
+    );
   }
 
   /** What the default calendars lack was said of the database already. */
@@ -155,19 +163,19 @@ interface Place {
 /** Nobody can be asked. */
 const UNDOUBTED: Place['permission'] = { granted: () => true };
 
+function missedPlace(session: Session, ...about: PlaceParts): Place {
+  return { ...place(deprived(session), ...about), permission: UNDOUBTED };
+}
+
+type PlaceParts = [shelf: Shelf, entry: CalendarEntry, model: Model<Resource>, owner?: Reader];
+
 const keyOf = ({ db, reader }: Session, { presentation }: CalendarEntry): CollectionKey => ({
   db,
   uid: reader.uid,
   calendar: presentation.name,
 });
 
-function place(
-  session: Session,
-  shelf: Shelf,
-  entry: CalendarEntry,
-  model: Model<Resource>,
-  owner?: Reader,
-): Place {
+function place(session: Session, ...[shelf, entry, model, owner]: PlaceParts): Place {
   const { presentation, writable } = entry;
   const { store, bodies, turns, policy, log, clock } = shelf;
   const key = keyOf(session, entry);

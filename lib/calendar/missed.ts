@@ -1,10 +1,10 @@
-/** A calendar whose model the ERP lacks now, and had when the user read it. */
+/** A calendar of which the ERP lacks now what it had when the user read it: its model, or fields. */
 import type { Model } from '../erp/profile.ts';
 import type { Resource } from '../erp/records.ts';
 import type { Session } from '../erp/session.ts';
 import { DavError } from '../errors.ts';
 import type { CollectionKey, Store } from '../store/store.ts';
-import { type CalendarEntry, isPlain } from './catalog/entry.ts';
+import { isRenderedFrom } from './reading/renderer.ts';
 
 /**
  * Milliseconds after the last look for which it is missed: longer than any update of modules takes, and than anybody waits
@@ -14,19 +14,16 @@ export const MISSED = 30 * 86_400_000;
 /** Seconds until clients try again. */
 const RETRY_AFTER = 300;
 
-/** How the version reads what the ERP lacks, if the user had read it as a whole. */
-export async function missed(
+/** Whether the user had read it as a whole, and it showed the same records then. */
+export async function isMissed(
   session: Session,
-  entry: CalendarEntry,
+  model: Model<Resource>,
   key: CollectionKey,
   store: Store,
-): Promise<Model<Resource> | undefined> {
-  const { lacking = {} } = session.profile;
-  const model: Model<Resource> | undefined = entry.of === 'meetings' ? lacking.events : lacking.tasks;
-  if (!model || !isPlain(entry) || typeof entry.of !== 'string') return undefined;
+): Promise<boolean> {
   const standing = await store.standing(key);
-  const isKnown = standing && standing.count >= 0 && session.now() - standing.probed < MISSED;
-  return isKnown ? model : undefined;
+  if (!standing || standing.count < 0 || !isRenderedFrom(standing.renderer, model)) return false;
+  return session.now() - standing.probed < MISSED;
 }
 
 /** Thrown by whatever asks for it: what the user read before is shown for as long as the calendar is missed. */

@@ -43,9 +43,9 @@ export class Fittings {
   }
 
   async #fit(key: string, profile: Profile, db: string, execute: Execute): Promise<Profile> {
-    const { schemas, whole } = await schemasOf(profile, execute);
-    const { profile: fitted, missing } = fit(profile, schemas);
-    if (!whole) this.#fitted.delete(key);
+    const { schemas, hidden } = await schemasOf(profile, execute);
+    const { profile: fitted, missing } = fit(profile, schemas, hidden);
+    if (hidden.length > 0) this.#fitted.delete(key);
     else if (missing.length > 0 && !this.#told.has(key)) this.#tell(key, { db, missing });
     return fitted;
   }
@@ -58,18 +58,18 @@ export class Fittings {
 
 const keyOf = ({ name }: Profile, db: string): string => JSON.stringify([name, db]);
 
-/** The fields of every model the profile reads; not `whole` when this user may not see one that others may. */
+/** The fields of every model the profile reads; `hidden` are those that this user may not see and others may. */
 export async function schemasOf(
   profile: Profile,
   execute: Execute,
-): Promise<{ readonly schemas: Schemas; readonly whole: boolean }> {
+): Promise<{ readonly schemas: Schemas; readonly hidden: readonly string[] }> {
   const models = modelsOf(profile);
   const answers = await Promise.all(models.map((model) => described(model, execute)));
   const known = models.flatMap((model, place) => {
     const answer = answers[place];
     return typeof answer === 'object' ? [[model, answer] as const] : [];
   });
-  return { schemas: new Map(known), whole: !answers.includes('hidden') };
+  return { schemas: new Map(known), hidden: models.filter((_, place) => answers[place] === 'hidden') };
 }
 
 function modelsOf({ events, tasks }: Profile): readonly string[] {

@@ -1,5 +1,5 @@
 /** What colleagues have, as calendars to be read: as far as the ERP shows it, and private things as times alone. */
-import type { Extent, Model, Reader, Selectable } from '../../erp/profile.ts';
+import type { Extent, Model, Profile, Reader, Selectable } from '../../erp/profile.ts';
 import type { EventRecord, Resource, Series, TaskRecord } from '../../erp/records.ts';
 import type { Session } from '../../erp/session.ts';
 import { conjoined } from '../../erp/wire.ts';
@@ -12,10 +12,19 @@ export interface Shared {
   readonly entry: CalendarEntry;
   readonly model: Model<Resource>;
   readonly owner: Reader;
+  /** The ERP lacks its module now. */
+  readonly isLacked: boolean;
 }
 
-/** Of at most `limit` colleagues, by their logins, those who have something that this user is shown. */
-export async function sharedWith(session: Session, limit: number): Promise<readonly Shared[]> {
+/**
+ * Of at most `limit` colleagues, by their logins, those who have something that this user is shown.
+ * @param isMissed whether the user had read what the ERP lacks now
+ */
+export async function sharedWith(
+  session: Session,
+  limit: number,
+  isMissed: (shared: Shared) => Promise<boolean>,
+): Promise<readonly Shared[]> {
   const { user } = session.profile;
   const rows = await readable(
     session.ask({
@@ -30,18 +39,28 @@ export async function sharedWith(session: Session, limit: number): Promise<reado
   const colleagues = rows
     .map((row) => user.decode(Number(row.id), row))
     .sort((a, b) => a.name.localeCompare(b.name) || a.uid - b.uid);
-  const found = await Promise.all(colleagues.map((owner) => calendarsOf(session, owner)));
-  return found.flat();
+  const kinds = colleagues.flatMap((owner) => calendarsOf(session, owner));
+  const shown = await Promise.all(
+    kinds.map((kind) => (kind.isLacked ? isMissed(kind) : showsAny(session, kind.model))),
+  );
+  return kinds.filter((_, place) => shown[place]);
 }
 
-async function calendarsOf(session: Session, owner: Reader): Promise<readonly Shared[]> {
-  const { events, tasks } = session.profile;
-  const kinds = DEFAULTS.flatMap((entry): readonly Shared[] => {
-    const known = entry.of === 'meetings' ? events && of(events, owner) : tasks && of(tasks, owner);
-    return known ? [{ entry: entryOf(entry, owner), model: known, owner }] : [];
+function calendarsOf({ profile }: Session, owner: Reader): readonly Shared[] {
+  return DEFAULTS.flatMap((entry): readonly Shared[] => {
+    const model = modelOf(profile, entry, owner);
+    if (model) return [{ entry: entryOf(entry, owner), model, owner, isLacked: false }];
+    const lacked = profile.lacking && modelOf(profile.lacking, entry, owner);
+    return lacked ? [{ entry: entryOf(entry, owner), model: lacked, owner, isLacked: true }] : [];
   });
-  const shown = await Promise.all(kinds.map(({ model }) => showsAny(session, model)));
-  return kinds.filter((_, place) => shown[place]);
+}
+
+function modelOf(
+  { events, tasks }: NonNullable<Profile['lacking']>,
+  entry: CalendarEntry,
+  owner: Reader,
+): Model<Resource> | undefined {
+  return entry.of === 'meetings' ? events && of(events, owner) : tasks && of(tasks, owner);
 }
 
 /** Places in the order of clients, behind those of one's own. */

@@ -40,7 +40,7 @@ export async function inspected(
 ): Promise<Inspected> {
   if (!(await isFor(session, entry))) return { absent: 'it is for others' };
   const offer = await offered(session, entry, looking.descriptions);
-  if ('absent' in offer) return offer;
+  if ('absent' in offer) return { absent: offer.absent };
   try {
     return await contents(session, entry, offer.model, looking);
   } catch (error) {

@@ -2,6 +2,8 @@
 import type { Descriptions } from '../../erp/descriptions.ts';
 import { fieldsIn, filled, filledValue, unfilled } from '../../erp/domains.ts';
 import { ErpFault } from '../../erp/faults.ts';
+import { fieldsAssumed } from '../../erp/generic/assumed.ts';
+import type { Mapping } from '../../erp/generic/mapping.ts';
 import { genericModel, Unfit } from '../../erp/generic/model.ts';
 import type { Extent, Model, Reader, Selectable } from '../../erp/profile.ts';
 import type { Resource } from '../../erp/records.ts';
@@ -9,10 +11,18 @@ import type { Session } from '../../erp/session.ts';
 import { conjoined, type Domain } from '../../erp/wire.ts';
 import { type CalendarEntry, isPlain } from './entry.ts';
 
-/** Its model for this user, or why there is none: goes on from “is not there: ”. */
-export type Offer = { readonly model: Model<Resource> } | { readonly absent: string };
+/**
+ * Its model for this user, or why there is none: goes on from “is not there: ”. `lacked` is how it is read where the ERP has
+ * what it lacks; without it the ERP lacks nothing, and keeps it from the user.
+ */
+export type Offer =
+  | { readonly model: Model<Resource> }
+  | { readonly absent: string; readonly lacked?: Model<Resource> };
 
-const absent = (why: string): Offer => ({ absent: why });
+const absent = (why: string, lacked?: Model<Resource>): Offer => ({
+  absent: why,
+  ...(lacked && { lacked }),
+});
 
 /** Whether the user is among those who are to see a calendar. */
 export async function isFor(session: Session, { audience }: CalendarEntry): Promise<boolean> {
@@ -41,7 +51,9 @@ export async function offered(
   const offer = await modelOf(session, entry, descriptions);
   if ('absent' in offer || isPlain(entry)) return offer;
   const trouble = await tried(session, offer.model);
-  return trouble === undefined ? offer : absent(trouble);
+  if (!trouble) return offer;
+  const why = `the ERP says: ${trouble.message}`;
+  return trouble.kind === 'access' ? absent(why) : absent(why, offer.model);
 }
 
 function valuesOf({ domain, constants }: CalendarEntry) {
@@ -54,21 +66,46 @@ function valuesOf({ domain, constants }: CalendarEntry) {
 
 async function modelOf(session: Session, entry: CalendarEntry, descriptions: Descriptions): Promise<Offer> {
   const { of } = entry;
-  if (of === 'meetings' || of === 'tasks') {
-    const known: (Model<Resource> & Selectable<Resource>) | undefined =
-      of === 'meetings' ? session.profile.events : session.profile.tasks;
-    if (!known) return absent(`this ERP has no ${of}`);
-    if (isPlain(entry)) return { model: known };
-    const missing = await missingFields(session, known.model, entry, descriptions);
-    return missing ? absent(missing) : { model: known.within(extentOf(entry, known)) };
-  }
+  if (of === 'meetings' || of === 'tasks') return knownModel(session, of, entry, descriptions);
   const described = await descriptions.of(session, of.model);
-  if (described === 'absent') return absent(`this ERP has no ${of.model}`);
+  if (described === 'absent') return absent(`this ERP has no ${of.model}`, assumedModel(of, entry));
   if (described === 'hidden') return absent(`the user may not read ${of.model}`);
+  const model = unlessUnfit(() => genericModel(of, described, extentOf(entry)));
+  if (model instanceof Unfit) return absent(`of ${of.model}, ${model.message}`, assumedModel(of, entry));
+  return { model };
+}
+
+async function knownModel(
+  session: Session,
+  of: 'meetings' | 'tasks',
+  entry: CalendarEntry,
+  descriptions: Descriptions,
+): Promise<Offer> {
+  const { events, tasks, lacking = {} } = session.profile;
+  const known = of === 'meetings' ? events : tasks;
+  const lacked = of === 'meetings' ? lacking.events : lacking.tasks;
+  if (!known) return absent(`this ERP has no ${of}`, lacked && within(lacked, entry));
+  const missing = isPlain(entry) ? undefined : await missingFields(session, known.model, entry, descriptions);
+  const model = within(known, entry);
+  return missing ? absent(missing, model) : { model };
+}
+
+function within(known: Model<Resource> & Selectable<Resource>, entry: CalendarEntry): Model<Resource> {
+  return isPlain(entry) ? known : known.within(extentOf(entry, known));
+}
+
+/** As it was read while the ERP had all that the mapping names, if such fields can be. */
+function assumedModel(of: Mapping, entry: CalendarEntry): Model<Resource> | undefined {
+  const extent = extentOf(entry);
+  const model = unlessUnfit(() => genericModel(of, fieldsAssumed(of, extent.fields), extent));
+  return model instanceof Unfit ? undefined : model;
+}
+
+function unlessUnfit(make: () => Model<Resource>): Model<Resource> | Unfit {
   try {
-    return { model: genericModel(of, described, extentOf(entry)) };
+    return make();
   } catch (error) {
-    if (error instanceof Unfit) return absent(`of ${of.model}, ${error.message}`);
+    if (error instanceof Unfit) return error;
     throw error;
   }
 }
@@ -121,14 +158,14 @@ function commanded<T>(value: T) {
 }
 
 /** What the ERP has against the rule; asked once, so that no request of a client fails for it. */
-async function tried(session: Session, model: Model<Resource>): Promise<string | undefined> {
+async function tried(session: Session, model: Model<Resource>): Promise<ErpFault | undefined> {
   const { reader } = session;
   const domain: Domain = ['&', ['id', '=', 0], ...conjoined(model.belongs(reader, []))];
   try {
     await session.ask({ ask: 'count', model: model.model, domain, context: model.context(reader) });
     return undefined;
   } catch (error) {
-    if (error instanceof ErpFault && !error.away) return `the ERP says: ${error.message}`;
+    if (error instanceof ErpFault && !error.away) return error;
     throw error;
   }
 }

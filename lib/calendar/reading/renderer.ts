@@ -16,5 +16,12 @@ export function rendererOf(
   model: Model<Resource>,
   pastDays: number | undefined,
 ): string {
-  return [RENDERER, profile.name, shapeOf(model), reader.zone, pastDays ?? 'all'].join('/');
+  const { variant } = model;
+  const own = variant === undefined ? [] : [variant];
+  return [RENDERER, profile.name, shapeOf(model), reader.zone, pastDays ?? 'all', ...own].join('/');
+}
+
+/** Whether what was rendered were the rows of `model`, with whatever fields it had then. */
+export function isRenderedFrom(renderer: string, { variant }: Pick<Model<Resource>, 'variant'>): boolean {
+  return variant === undefined ? /\/(all|\d+)$/.test(renderer) : renderer.endsWith(`/${variant}`);
 }

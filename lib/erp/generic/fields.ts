@@ -8,7 +8,7 @@ import type { Row, Wire } from '../wire.ts';
 export class Unfit extends Error {}
 
 /** Types a property of each nature can be read from. */
-const TYPES = {
+export const TYPES = {
   text: ['char', 'text', 'html', 'selection', 'many2one', 'integer', 'float', 'monetary'],
   moment: ['date', 'datetime'],
   hours: ['float', 'integer'],

@@ -185,15 +185,23 @@ function numbersOf({ series, info = [] }: Announced): Numbers {
   return { major: Number.parseInt(first, 10), minor: Number(second) };
 }
 
-/** A profile without what this server lacks, by its `fields_get`, and the names of what it lacks. */
-export function fit(profile: Profile, schemas: Schemas): { profile: Profile; missing: readonly string[] } {
+/**
+ * A profile without what this server lacks, by its `fields_get`, and the names of what it lacks.
+ * @param hidden models that it has and keeps from the user
+ */
+export function fit(
+  profile: Profile,
+  schemas: Schemas,
+  hidden: readonly string[] = [],
+): { profile: Profile; missing: readonly string[] } {
   const version = VERSIONS.find(({ series }) => series === profile.series);
   if (!version) return { profile, missing: [] };
   const meetings = eventModel(version.meetings, schemas);
   const tasks = taskModel(version.tasks, schemas);
+  const isLacked = ({ model }: Pick<EventModel, 'model'>): boolean => !hidden.includes(model);
   const lacking = {
-    ...(!meetings.model && { events: profile.events }),
-    ...(!tasks.model && { tasks: profile.tasks }),
+    ...(!meetings.model && profile.events && isLacked(profile.events) && { events: profile.events }),
+    ...(!tasks.model && profile.tasks && isLacked(profile.tasks) && { tasks: profile.tasks }),
   };
   return {
     profile: { ...profile, events: meetings.model, tasks: tasks.model, lacking },
