@@ -30,7 +30,9 @@ export async function openStore(
   const colon = url.indexOf(':');
   const open = OPENERS[url.slice(0, colon)];
   if (colon < 0 || !open)
-    throw new Error(`The store ${url} is of no kind erpcal knows; use sqlite:PATH, postgres://… or memory:.`);
+    throw new Error(
+      `The store ${shownStore(url)} is of no kind erpcal knows; use sqlite:PATH, postgres://… or memory:.`,
+    );
   try {
     const database = await open(url, use);
     return new RelationalStore(onFailure ? watched(database, onFailure) : database);
@@ -44,9 +46,9 @@ export function openMemory(clock = Date.now): Store {
   return new RelationalStore(openSqlite(':memory:', 'serving', clock));
 }
 
-/** The address without its password. */
+/** The address without its password, also where that should have been percent-encoded. */
 export function shownStore(url: string): string {
-  return url.replace(/^(postgres(?:ql)?:\/\/[^/@:]*):[^/@]*@/, '$1@').replace(/([?&]password=)[^&]*/g, '$1…');
+  return url.replace(/^([a-z][a-z\d+.-]*:\/\/[^/@:]*):.*@/is, '$1@').replace(/([?&]password=)[^&]*/gi, '$1…');
 }
 
 export type { Use } from './database.ts';

@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { inspect } from 'node:util';
 import { Client } from 'pg';
 import { DavError } from '../../lib/errors.ts';
+import { createLog } from '../../lib/log.ts';
 import { openStore, type Store } from '../../lib/store/index.ts';
 import { member, progress, storeContract } from './contract.ts';
 import { holdContract, writersContract } from './writers.ts';
@@ -87,4 +91,46 @@ test('a server that is not there is named in one sentence, without the password'
     assert.ok(!(error instanceof DavError));
     return true;
   });
+});
+
+/** What a server says before it ends the connection: one error (message type `E`). */
+async function refusing(message: string): Promise<AsyncDisposable & { readonly port: number }> {
+  const fields = `SFATAL\0C28P01\0M${message}\0\0`;
+  const head = Buffer.alloc(5);
+  head.write('E');
+  head.writeInt32BE(4 + Buffer.byteLength(fields), 1);
+  const server = createServer((socket) => {
+    socket.on('error', () => {}).once('data', () => socket.end(Buffer.concat([head, Buffer.from(fields)])));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const close = async () => void server.close();
+  return { port: typeof address === 'object' ? (address?.port ?? 0) : 0, [Symbol.asyncDispose]: close };
+}
+
+test('whatever is wrong with an address, its password is in no error', async () => {
+  await using server = await refusing('password authentication failed for user "erpcal"');
+  for (const address of [
+    `postgres://erpcal:Pl4nted@127.0.0.1:${server.port}/calendar`,
+    `postgresql://erpcal:Pl4nted@127.0.0.1:${server.port}/calendar?sslmode=disable`,
+    `postgres://127.0.0.1:${server.port}/calendar?user=erpcal&Password=Pl4nted`,
+    `postgres://erpcal:Pl4n@Pl4nted@127.0.0.1:${server.port}/calendar`,
+    'postgres://erpcal:Pl4nted@127.0.0.1:1/calendar',
+    'postgres://erpcal:Pl4nted@127.0.0.1:99999/calendar',
+    'postgres://erpcal:x/Pl4nted@127.0.0.1:1/calendar',
+    'postgres://erpcal:x?Pl4nted@127.0.0.1:1/calendar',
+    'postgres://erpcal:x#Pl4nted@127.0.0.1:1/calendar',
+    'postgres://erpcal:%zzPl4nted@127.0.0.1:1/calendar',
+    'mysql://erpcal:Pl4nted@127.0.0.1/calendar',
+    'POSTGRES://erpcal:Pl4nted@127.0.0.1/calendar',
+  ])
+    await assert.rejects(openStore(address), (error: Error) => {
+      const lines: string[] = [];
+      createLog('trace', { write: (line) => lines.push(line) }).error({ error }, 'said');
+      for (const text of [error.message, inspect(error, { depth: 9, showHidden: true }), lines.join('')])
+        assert.doesNotMatch(text, /Pl4nted/, address);
+      assert.match(error.message, /^The store [^\n]*\.$/);
+      return true;
+    });
 });
