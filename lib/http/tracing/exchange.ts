@@ -5,7 +5,7 @@ import type { CallTrace, Trace } from '../../trace.ts';
 import type { Credentials } from '../auth.ts';
 import type { Peer } from '../forwarding.ts';
 import { Excerpt } from './excerpt.ts';
-import { shownField, shownQuery, spellings, withoutPaths, withoutWords } from './secrets.ts';
+import { shownField, shownQuery, spellings, withoutGrants, withoutPaths, withoutWords } from './secrets.ts';
 
 /** Calls that are told of one request: a first reading takes hundreds. */
 const CALLS = 100;
@@ -84,7 +84,7 @@ export class Exchange implements Trace {
       `--- answer: ${ms} ms, ${octets} octets\n`,
       `${status}\n${lines(Object.entries(headers))}\n${sent}\n\n`,
     ].join('');
-    return withoutWords(withoutPaths(text), { login: this.#login }, this.#secrets);
+    return withoutWords(withoutGrants(withoutPaths(text)), { login: this.#login }, this.#secrets);
   }
 
   #hide(password: string): void {

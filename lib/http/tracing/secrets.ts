@@ -1,4 +1,5 @@
 /** What nobody may read in a trace, taken out by where it stands and wherever else it shows up. */
+import { secretIn } from '../../calendar/grants/secret.ts';
 import type { Credentials } from '../auth.ts';
 
 export const HIDDEN = '[hidden]';
@@ -25,6 +26,17 @@ export function withoutPaths(text: string): string {
   return text.replace(PATHS, (_, before: string, secret: string) => {
     const [extension = ''] = /\.[a-z]{2,20}$/.exec(secret) ?? [];
     return `${before}${HIDDEN}${extension}`;
+  });
+}
+
+/** Six groups of four letters: as they are made, as people type them, and in URLs. */
+const FORM = /(?<![a-z])[a-z]{4}(?:(?:-|%20|\+| |)[a-z]{4}){5}(?![a-z])/gi;
+
+/** What was granted on the page has a form of its own, by which it is known whoever tells it, and wherever. */
+export function withoutGrants(text: string): string {
+  return text.replace(FORM, (found) => {
+    const read = secretIn(found.replaceAll(/%20|\+/g, ' '));
+    return read === undefined || (read === 'mistyped' && !found.includes('-')) ? found : HIDDEN;
   });
 }
 

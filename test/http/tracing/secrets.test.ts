@@ -4,6 +4,7 @@ import {
   shownField,
   shownQuery,
   spellings,
+  withoutGrants,
   withoutPaths,
   withoutWords,
 } from '../../../lib/http/tracing/secrets.ts';
@@ -34,6 +35,23 @@ for (const [text, shown] of [
   ['/webdav/demo/calendars/users/demo/c/Meetings/', '/webdav/demo/calendars/users/demo/c/Meetings/'],
 ] as const)
   test(`the path ${text}`, () => assert.equal(withoutPaths(text), shown));
+
+/** As `newSecret` made it. */
+const GRANTED = 'wypc-hzrf-uphq-cckd-rxzt-fvvs';
+const BLANKS = GRANTED.replaceAll('-', ' ');
+for (const [text, shown] of [
+  [`SUMMARY:${GRANTED}`, 'SUMMARY:[hidden]'],
+  [`<p>${GRANTED.toUpperCase()}</p>`, '<p>[hidden]</p>'],
+  [`${GRANTED.slice(0, -1)}b`, '[hidden]'], // mistyped
+  [BLANKS, '[hidden]'],
+  [BLANKS.replaceAll(' ', ''), '[hidden]'],
+  [`/webdav/${BLANKS.replaceAll(' ', '%20')}/`, '/webdav/[hidden]/'],
+  [`?a=${BLANKS.replaceAll(' ', '+')}`, '?a=[hidden]'],
+  ['what they said this time upon that road', 'what they said this time upon that road'],
+  ['aaaa-bbbb-cccc-dddd-eeee', 'aaaa-bbbb-cccc-dddd-eeee'],
+  ['abcdefghjkmnpqrstuvwxyzabc', 'abcdefghjkmnpqrstuvwxyzabc'],
+] as const)
+  test(`what was granted: ${text}`, () => assert.equal(withoutGrants(text), shown));
 
 test('a password is found in every spelling, the longest first', () => {
   const password = `pa&<"é€'\\`;
