@@ -124,10 +124,15 @@ const ANSWERS: Readonly<
 /** Kinds whose own words help the user. */
 const QUOTED: ReadonlySet<FaultKind> = new Set(['access', 'validation']);
 
+/** The code of a refused password; what else is `denied`, such as a user who is gone, has another. */
+export const WRONG_PASSWORD = 3;
+
 /** A fault as the client should read it; the traceback stays in `cause`, for the log. */
 export class ErpFault extends DavError {
   override readonly name = 'ErpFault';
   readonly kind: FaultKind;
+  /** Of newer endpoints. */
+  readonly code: number | undefined;
 
   constructor(code: Wire, text: Wire) {
     const told = takeApart(code, text);
@@ -140,6 +145,7 @@ export class ErpFault extends DavError {
       cause: { code, text },
     });
     this.kind = kind;
+    this.code = told.code;
   }
 }
 

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { unavailable } from '../errors.ts';
+import { isAway, unavailable } from '../errors.ts';
 import { zoneNamed } from '../ical/zones.ts';
 import { silent } from '../log.ts';
 import { type Answered, count, type Execute, ids, readRows, rowsOf, searchedRows } from './asking.ts';
 import { Connection, type ErpOptions, type Server } from './connection.ts';
 import { type Credentials, execution, type Keywords } from './execution.ts';
-import { ErpFault, isFault } from './faults.ts';
+import { ErpFault, isFault, WRONG_PASSWORD } from './faults.ts';
 import { carriedOut } from './operations.ts';
 import type { Created, Operation } from './plan.ts';
 import type { Profile, Query, Reader } from './profile.ts';
@@ -42,6 +42,9 @@ export interface Session {
 
 /** As `Execute`, for as long as the client waits. */
 type Executor = (...execute: [...Parameters<Execute>, signal?: AbortSignal]) => Promise<Wire>;
+
+/** The id of a user whom no ERP has. */
+const NOBODY = 2 ** 31 - 1;
 
 interface LogInOptions {
   /** The database is one to be missed when it is gone. */
@@ -118,17 +121,21 @@ export class Erp {
     }
   }
 
-  /** Whether the ERP takes no log-ins for now: then it says so of any password, and else counts a wrong one. */
-  async isLocked({ db, reader }: Session, onRefused?: () => void): Promise<boolean> {
+  /**
+   * Whether the ERP takes no log-ins for now, which it does not say to who logs in: asked in the name of nobody. `counted`: it
+   * takes some, and has taken this for a wrong password.
+   */
+  async lock(db: string): Promise<'locked' | 'counted' | 'open'> {
     const server = await this.#connection.server();
-    const execute = this.#executor(server, { db, uid: reader.uid, password: randomUUID() }, onRefused);
+    const execute = this.#executor(server, { db, uid: NOBODY, password: randomUUID() });
     try {
-      await readerOf(server.profile, reader.uid, execute);
+      await readerOf(server.profile, NOBODY, execute);
     } catch (error) {
-      if (isFault(error, 'locked-out')) return true;
-      if (!isFault(error, 'denied')) throw error;
+      if (isFault(error, 'locked-out')) return 'locked';
+      if (isFault(error, 'denied') && error.code === WRONG_PASSWORD) return 'counted';
+      if (isAway(error)) throw error;
     }
-    return false;
+    return 'open';
   }
 
   async close(): Promise<void> {

@@ -15,11 +15,14 @@ export interface Attempt {
   readonly forgiven?: true;
 }
 
-/** `known`: the same password was right before. */
-export type Standing = 'new' | 'known';
+/** `known`: the same password was right before; `lock`: nobody's, to find out whether the address is locked. */
+export type Standing = 'new' | 'lock' | 'known';
 
-/** So few that what goes wrong elsewhere from the same address, or is counted a moment late, does not make it ten. */
-const LIMITS: Readonly<Record<Standing, number>> = { new: 7, known: 9 };
+/**
+ * So few that what goes wrong elsewhere from the same address, or is counted a moment late, does not make it ten. The last ones
+ * are for those whose password is most likely right, which makes the ERP forget the others.
+ */
+const LIMITS: Readonly<Record<Standing, number>> = { new: 7, lock: 8, known: 10 };
 /** Milliseconds; the ERP's minute, and one second for its clock. */
 const COOL_DOWN = 61_000;
 /** Milliseconds after which it is known how those under way fared, as likely as not. */

@@ -42,15 +42,33 @@ export class Entrance {
     const { erp, databases } = this.#parts;
     const known = await databases.has(db);
     if (!(await erp.detect()).lockout) return erp.logIn(db, login, password, { known });
-    const count = new Count(this.#parts, known ? db : '');
+    const count = new Count(this.#parts, db, known ? db : '');
     const wait = await count.begin(before ? 'known' : 'new');
     if (wait > 0 && before) return erp.resume(before, password, count.refused);
     if (wait > 0) throw tooMany(wait);
-    const session = await count.during(() =>
-      erp.logIn(db, login, password, { known, onRefused: count.refused }),
+    const session = await count.during(
+      () => erp.logIn(db, login, password, { known, onRefused: count.refused }),
+      (answer) => (answer ? 'accepted' : 'refused'),
     );
-    if (!session && before && (await erp.isLocked(before, count.refused))) throw tooMany(LOCKED);
+    // Whom it let in the ERP may know although it is locked.
+    if (!session && before) return erp.resume(before, password, count.refused);
+    if (!session && known) await this.#assertOpen(db);
     return session;
+  }
+
+  /**
+   * Throws 503 where a refusal may be a lock: others at the gateway's address, such as a proxy's, may have locked it. Some
+   * versions take the question for one more wrong password, so it has to be counted.
+   */
+  async #assertOpen(db: string): Promise<void> {
+    const count = new Count(this.#parts, db);
+    const wait = await count.begin('lock');
+    if (wait > 0) throw tooMany(wait);
+    const lock = await count.during(
+      () => this.#parts.erp.lock(db),
+      (answer) => (answer === 'counted' ? 'refused' : 'unanswered'),
+    );
+    if (lock === 'locked') throw tooMany(LOCKED);
   }
 }
 
@@ -68,11 +86,14 @@ function tooMany(wait: number): DavError {
 class Count {
   readonly #parts: EntranceParts;
   readonly #db: string;
+  readonly #under: string;
   readonly #id = uuid();
 
-  constructor(parts: EntranceParts, db: string) {
+  /** @param under the database it counts for until somebody is let in */
+  constructor(parts: EntranceParts, db: string, under = db) {
     this.#parts = parts;
     this.#db = db;
+    this.#under = under;
   }
 
   /** Milliseconds it would have to wait; 0: it has begun. */
@@ -87,18 +108,18 @@ class Count {
   async #try(standing: Standing): Promise<number> {
     let wait = 0;
     await this.#amend((attempts, now) => {
-      wait = waitOf(attempts, this.#db, standing, now);
-      return wait > 0 ? attempts : begun(attempts, { id: this.#id, db: this.#db, at: now });
+      wait = waitOf(attempts, this.#under, standing, now);
+      return wait > 0 ? attempts : begun(attempts, { id: this.#id, db: this.#under, at: now });
     });
     return wait;
   }
 
-  async during(logIn: () => Promise<Session | undefined>): Promise<Session | undefined> {
+  async during<T>(act: () => Promise<T>, outcomeOf: (answer: T) => Outcome): Promise<T> {
     let outcome: Outcome = 'unanswered';
     try {
-      const session = await logIn();
-      outcome = session ? 'accepted' : 'refused';
-      return session;
+      const answer = await act();
+      outcome = outcomeOf(answer);
+      return answer;
     } finally {
       await this.#amend((attempts, now) => ended(attempts, this.#id, outcome, now));
     }

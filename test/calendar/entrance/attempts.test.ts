@@ -43,7 +43,9 @@ const WAITS: readonly (readonly [
     'known',
     0,
   ],
-  ['nine refused', refused(50, 45, 40, 30, 20, 10, 5, 2, 1), 'known', 60 * SECOND],
+  ['eight refused, and whether it is locked', refused(40, 35, 30, 20, 10, 5, 2, 1), 'lock', 60 * SECOND],
+  ['eight refused, of somebody known', refused(40, 35, 30, 20, 10, 5, 2, 1), 'known', 0],
+  ['ten refused', refused(55, 50, 45, 40, 30, 20, 10, 5, 2, 1), 'known', 60 * SECOND],
   [
     'seven refused, the first of them long ago: the ERP counts them until a right one comes',
     refused(700, 600, 500, 400, 300, 200, 11),

@@ -36,6 +36,12 @@ class CountingErp extends Erp {
     if (!session) this.refused.push(this.#now());
     return session;
   }
+
+  override async lock(db: string): ReturnType<Erp['lock']> {
+    const lock = await super.lock(db);
+    if (lock === 'counted') this.refused.push(this.#now());
+    return lock;
+  }
 }
 
 export interface Answer {
@@ -80,7 +86,7 @@ export class Siege {
     return { status, retryAfter: after === undefined ? undefined : Number(after), body };
   }
 
-  /** The most passwords that were refused within any one minute. */
+  /** The most passwords that the ERP refused, and counted, within any one minute. */
   get worstMinute(): number {
     const { refused } = this.erp;
     return Math.max(
