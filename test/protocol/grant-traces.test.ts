@@ -11,7 +11,8 @@ import { type DemoErp, startDemoErp, type VersionName } from '../../examples/dem
 import type { Application } from '../../lib/http/app.ts';
 import { createLog } from '../../lib/log.ts';
 import { startGateway } from '../../lib/main.ts';
-import { readOptions, SERVE } from '../../lib/options.ts';
+import { SERVE } from '../../lib/options/commands.ts';
+import { readOptions } from '../../lib/options/reading.ts';
 import { Browser } from '../setup/browser.ts';
 import { mistyped } from './grants/place.ts';
 import { Device } from './outages/device.ts';
