@@ -1,5 +1,3 @@
-import CustomType, { type Element } from 'xmlrpc/lib/customtype.js';
-import { serializeMethodCall } from 'xmlrpc/lib/serializer.js';
 import type { Wire } from './wire.ts';
 
 /**
@@ -7,39 +5,38 @@ import type { Wire } from './wire.ts';
  * makes an ERP refuse the whole call, up to version 11 with an HTML page.
  */
 export function encodeCall(method: string, parameters: readonly Wire[]): string {
-  return serializeMethodCall(method, parameters.map(prepared));
+  const params = parameters.map((value) => `<param>${written(value)}</param>`).join('');
+  return `<?xml version="1.0"?><methodCall><methodName>${textOf(method)}</methodName><params>${params}</params></methodCall>`;
 }
 
-/** A text written with references. Left alone, the serializer takes CDATA, and ends it at a second `]]>` in the text. */
-class Text extends CustomType {
-  override tagName = 'string';
+const written = (value: Wire): string => `<value>${typed(value)}</value>`;
+
+/** http://xmlrpc.com/spec.md, and `nil`, which every ERP reads. */
+function typed(value: Wire): string {
+  if (value === null) return '<nil/>';
+  if (typeof value === 'string') return `<string>${textOf(value)}</string>`;
+  if (typeof value === 'boolean') return `<boolean>${Number(value)}</boolean>`;
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? `<int>${value}</int>` : `<double>${value}</double>`;
+  if (value instanceof Uint8Array) return `<base64>${Buffer.from(value).toString('base64')}</base64>`;
+  if (Array.isArray(value)) return `<array><data>${value.map(written).join('')}</data></array>`;
+  return `<struct>${Object.entries(value).map(memberOf).join('')}</struct>`;
 }
 
-/** A thousand ids, as one text: the serializer would make two nodes of each. */
-class Ids extends CustomType {
-  override serialize(value: Element): void {
-    const items = (this.raw as readonly number[]).map((id) => `<value><int>${id}</int></value>`);
-    value.raw(`<array><data>${items.join('')}</data></array>`);
-  }
-}
-
-const MANY = 20;
-
-function isIds(value: readonly Wire[]): boolean {
-  return value.length >= MANY && value.every(Number.isInteger);
-}
-
-function prepared(value: Wire): unknown {
-  if (typeof value === 'string') return new Text(legal(value));
-  if (value === null || typeof value !== 'object') return value;
-  if (value instanceof Uint8Array) return Buffer.from(value);
-  if (Array.isArray(value)) return isIds(value) ? new Ids(value) : value.map(prepared);
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [legal(name), prepared(member)]));
-}
+const memberOf = ([name, value]: [string, Wire]): string =>
+  `<member><name>${textOf(name)}</name>${written(value)}</member>`;
 
 // https://www.w3.org/TR/xml/#charsets
 const ILLEGAL = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+const PLAIN = /^[\t\n\x20-%'-;=?-\ud7ff]*$/;
 
-function legal(text: string): string {
-  return text.toWellFormed().replace(ILLEGAL, '');
+function textOf(text: string): string {
+  if (PLAIN.test(text)) return text;
+  return text
+    .toWellFormed()
+    .replace(ILLEGAL, '')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('\r', '&#13;');
 }

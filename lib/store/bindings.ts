@@ -18,6 +18,7 @@ export async function bindings(
   model: string,
   { records, keys }: Traits,
 ): Promise<readonly Binding[]> {
+  if (records.length + keys.length === 0) return [];
   const rows = await queries.all(
     `SELECT * FROM binding WHERE db = ? AND model = ? AND name IN (
        SELECT name FROM bound WHERE db = ? AND model = ? AND record = ANY (?)
@@ -33,6 +34,7 @@ export async function named(
   model: string,
   names: readonly string[],
 ): Promise<readonly Binding[]> {
+  if (names.length === 0) return [];
   const rows = await queries.all(
     'SELECT * FROM binding WHERE db = ? AND model = ? AND name = ANY (?)',
     ...[db, model, names],
@@ -60,6 +62,7 @@ export async function aliases(
   uid: number,
   { names = [], hrefs = [], icalUids = [] }: AliasTraits,
 ): Promise<readonly Alias[]> {
+  if (names.length + hrefs.length + icalUids.length === 0) return [];
   const rows = await queries.all(
     `SELECT * FROM alias WHERE db = ? AND model = ? AND uid = ?
      AND (name = ANY (?) OR href = ANY (?) OR ical_uid = ANY (?))`,
@@ -181,6 +184,7 @@ export async function pairings(
   model: string,
   records: readonly number[],
 ): Promise<readonly PairingRow[]> {
+  if (records.length === 0) return [];
   const rows = await queries.all(
     'SELECT record, original FROM pairing WHERE db = ? AND model = ? AND record = ANY (?)',
     ...[db, model, records],

@@ -85,6 +85,7 @@ export async function sidecars(
   names: readonly string[],
   uid: number,
 ): Promise<readonly Sidecar[]> {
+  if (names.length === 0) return [];
   const rows = await queries.all(
     `SELECT * FROM sidecar WHERE db = ? AND model = ? AND name = ANY (?) AND uid IN (0, ?)
      ORDER BY name, uid`,

@@ -17,12 +17,14 @@ type Ask = (query: Query) => Promise<readonly Row[]>;
  */
 export class KnownRows {
   readonly #models: ReadonlySet<string>;
-  readonly #rows = new LRUCache<string, Found>({ max: HELD });
+  readonly #rows: LRUCache<string, Found>;
   /** What pages that are read at the same time need alike is asked for by the first of them; by the key of each row. */
   readonly #underWay = new Map<string, Promise<Rows>>();
 
-  constructor(models: readonly string[]) {
+  /** @param held rows at most, for which there is room from the start */
+  constructor(models: readonly string[], held = HELD) {
     this.#models = new Set(models);
+    this.#rows = new LRUCache({ max: held });
   }
 
   forget(): void {

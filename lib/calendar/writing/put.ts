@@ -34,8 +34,11 @@ import { saying, speaksForAll, wanted } from './saying.ts';
 import { type Keeping, sidecarsOf } from './sidecars.ts';
 import { unseen, vanished } from './vanished.ts';
 
+/** Users and tags of one entry that are remembered while it is written. */
+const ROWS = 100;
+
 export function put(desk: Desk, name: string, sent: Sent, precondition: Precondition): Promise<PutResult> {
-  const shared = new KnownRows(desk.model.shared);
+  const shared = new KnownRows(desk.model.shared, ROWS);
   const lookups = new Lookups(desk.session);
   const own = { ...desk, shared, lookups };
   return desk.turns.take(turnOf(desk, sent.uid), () => save(own, name, sent, precondition));
