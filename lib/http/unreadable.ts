@@ -41,7 +41,8 @@ export type RequestLine = Pick<Incoming, 'method' | 'path'>;
 export function unreadable({ log, underWay, answer }: Options): Listeners {
   const clientError: Listeners['clientError'] = (error, socket) => {
     const begun = underWay(socket);
-    if (!socket.writable || error.code === 'ECONNRESET' || (begun?.headersSent && !begun.writableFinished)) {
+    const isHalfSaid = begun?.headersSent && !begun.writableFinished;
+    if (!socket.writable || error.code === 'ECONNRESET' || isHalfSaid || isSilent(error, socket)) {
       socket.destroy();
       return;
     }
@@ -59,6 +60,13 @@ export function unreadable({ log, underWay, answer }: Options): Listeners {
   };
   return { clientError, connect };
 }
+
+/**
+ * Opened for later, and still without a request: who sends one in the end takes an answer that was there before for the
+ * answer to it, and a phone gives its change up. What is closed it sends again.
+ */
+const isSilent = ({ code }: ParseError, { bytesRead }: Socket): boolean =>
+  code === 'ERR_HTTP_REQUEST_TIMEOUT' && bytesRead === 0;
 
 /** Node takes it out of HTTP (RFC 9110 section 9.3.6). */
 const CONNECT = 'CONNECT';

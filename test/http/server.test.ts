@@ -155,6 +155,10 @@ const REFUSED: readonly (readonly [what: string, parts: readonly string[], statu
 for (const [what, parts, status] of REFUSED)
   test(`refused: ${what}`, async () => assert.match(await raw(...parts), status));
 
+test('a connection without a request is closed without an answer to none', async () => {
+  assert.equal(await raw(), '');
+});
+
 test('an entry that is too large is told the limit by its name, and any other body is not', async () => {
   const path = '/webdav/erp/calendars/users/admin/c/Meetings/large.ics';
   const named = async (method: string) => {

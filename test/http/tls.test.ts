@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:https';
 import { after, before, test } from 'node:test';
@@ -18,6 +19,31 @@ before(async () => {
   server = await listen(served, { host: '127.0.0.1', port: 0, log: silent, tls: tls('one') });
 });
 after(() => server.close());
+
+/** What comes on a connection on which only so much is sent, until it is closed. */
+async function answerTo(sent: string): Promise<string> {
+  const timeouts = { head: 200, request: 200, check: 50 };
+  const served = application({ directory: fixtureDirectory(), log: silent });
+  const hasty = await listen(served, { host: '127.0.0.1', port: 0, log: silent, tls: tls('one'), timeouts });
+  const socket = connect({
+    port: Number(new URL(hasty.url).port),
+    host: '127.0.0.1',
+    rejectUnauthorized: false,
+  });
+  let answer = '';
+  socket.setEncoding('latin1').on('data', (text) => {
+    answer += text;
+  });
+  socket.write(sent);
+  await once(socket, 'close');
+  await hasty.close();
+  return answer;
+}
+
+test('a connection without a request is closed without an answer to none', async () => {
+  assert.equal(await answerTo(''), '');
+  assert.match(await answerTo('PROPFIND / HTTP/1.1\r\nHost: x\r\n'), /^HTTP\/1.1 408 /);
+});
 
 /** What is agreed on; the code of the error when nothing is. */
 function agreed(options: ConnectionOptions): Promise<string> {
