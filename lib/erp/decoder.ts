@@ -1,3 +1,4 @@
+import { Structs } from './structs.ts';
 import { excerpt, Malformed, type Tag, tagAt, tagNamed } from './tags.ts';
 import { interned, unescaped } from './text.ts';
 import type { Wire } from './wire.ts';
@@ -21,7 +22,12 @@ const [EXCLAMATION, SLASH, LESS, GREATER, QUESTION] = [0x21, 0x2f, 0x3c, 0x3e, 0
 /** Octets from `<` to `>`, whether they come in one chunk or in many. */
 const LONGEST_TAG = 1024;
 
-type Holder = Wire[] | Record<string, Wire>;
+/** What a `<struct>` or an `<array>` holds so far. */
+interface Holder {
+  /** Of the members, as far as they have values; none in an array. */
+  readonly names: string[] | undefined;
+  readonly values: Wire[];
+}
 
 /** Passed over, but for CDATA, which is text. */
 const SECTIONS = [
@@ -53,8 +59,9 @@ export class Decoder {
   readonly #open: Tag[] = [];
   readonly #holders: Holder[] = [];
   readonly #names: string[] = [];
-  readonly #results: Wire[] = [];
-  #holder: Holder = this.#results;
+  readonly #results: Holder = { names: undefined, values: [] };
+  #holder = this.#results;
+  readonly #structs = new Structs();
   #name = '';
   /** Of the last element closed in the innermost `<value>`. */
   #value: Wire | undefined;
@@ -80,8 +87,9 @@ export class Decoder {
   end(): Answer {
     if (!this.#ended)
       throw new Malformed(this.#size === 0 ? 'The answer is empty.' : 'The answer is cut off.');
-    if (this.#results.length > 1) throw new Malformed('The answer holds more than one value.');
-    const value = this.#results[0] ?? null;
+    const { values } = this.#results;
+    if (values.length > 1) throw new Malformed('The answer holds more than one value.');
+    const value = values[0] ?? null;
     if (this.#outcome !== 'fault') return { value };
     const { faultCode = null, faultString = null } = (value ?? {}) as { [member: string]: Wire };
     return { fault: { code: faultCode, text: faultString } };
@@ -198,7 +206,7 @@ export class Decoder {
     this.#value = undefined;
     this.#bare = tag.role === 'value';
     if (tag.role === 'array' || tag.role === 'struct')
-      this.#enter(tag.role === 'array' ? [] : Object.create(null));
+      this.#enter({ names: tag.role === 'struct' ? [] : undefined, values: [] });
   }
 
   #isRoot(tag: Tag): boolean {
@@ -212,7 +220,8 @@ export class Decoder {
   }
 
   #leave(): void {
-    this.#value = this.#holder;
+    const { names, values } = this.#holder;
+    this.#value = names ? this.#structs.of(names, values) : values;
     this.#holder = this.#holders.pop() ?? this.#results;
     this.#name = this.#names.pop() ?? '';
   }
@@ -241,8 +250,8 @@ export class Decoder {
 
   #give(value: Wire | undefined): void {
     if (value === undefined) throw new Malformed('The answer is broken: a <value> without one.');
-    if (Array.isArray(this.#holder)) this.#holder.push(value);
-    else (this.#holder as Record<string, Wire>)[this.#name] = value;
+    this.#holder.names?.push(this.#name);
+    this.#holder.values.push(value);
   }
 
   #closeFrame(name: string): void {

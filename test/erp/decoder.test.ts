@@ -116,6 +116,81 @@ describe('what an answer holds', () => {
   });
 });
 
+describe('structs', () => {
+  const struct = (members: readonly (readonly [string, string])[]): string =>
+    `<value><struct>${members.map(([name, value]) => `<member><name>${name}</name><value><string>${value}</string></value></member>`).join('')}</struct></value>`;
+
+  /** Each differs from the one before it in one way. */
+  const ROWS: readonly (readonly (readonly [string, string])[])[] = [
+    [
+      ['id', 'a'],
+      ['name', 'b'],
+      ['place', 'c'],
+    ],
+    [
+      ['id', 'd'],
+      ['name', 'e'],
+      ['place', 'f'],
+    ],
+    [
+      ['id', 'g'],
+      ['name', 'h'],
+    ],
+    [
+      ['id', 'i'],
+      ['name', 'j'],
+      ['place', 'k'],
+    ],
+    [
+      ['id', 'l'],
+      ['name', 'm'],
+      ['place', 'n'],
+      ['end', 'o'],
+    ],
+    [
+      ['name', 'p'],
+      ['id', 'q'],
+      ['place', 'r'],
+      ['end', 's'],
+    ],
+    [
+      ['name', 't'],
+      ['id', 'u'],
+      ['place', 'v'],
+      ['end', 'w'],
+    ],
+    [],
+    [],
+    [
+      ['7', 'x'],
+      ['__proto__', 'y'],
+      ['7', 'z'],
+    ],
+    [
+      ['7', 'X'],
+      ['__proto__', 'Y'],
+      ['7', 'Z'],
+    ],
+  ];
+
+  it('hold their own members alone, whatever the ones before them were like', () => {
+    const all = `<value><array><data>${ROWS.map(struct).join('')}</data></array></value>`;
+    const { value: got } = decode([octets(answer(all))]) as { value: object[] };
+    assert.deepEqual(
+      got.map((row) => Object.entries(row)),
+      ROWS.map((row) => [...new Map(row)]),
+    );
+    assert.deepEqual(new Set(got.map((row) => Object.getPrototypeOf(row))), new Set([null]));
+  });
+
+  it('may lie in each other and be alike', () => {
+    const inner = (value: string): string =>
+      `<value><struct><member><name>a</name>${value}</member></struct></value>`;
+    const got = valueIn(inner(inner(inner('<value><int>1</int></value>'))));
+    assert.equal(JSON.stringify(got), '{"a":{"a":{"a":1}}}');
+  });
+});
+
 describe('hostile answers', () => {
   it('cannot reach a prototype', () => {
     const xml = ['__proto__', 'constructor', 'toString']
