@@ -19,7 +19,7 @@ import { PassThrough } from './http/pass-through.ts';
 import { type Listening, listen, type Tls } from './http/server.ts';
 import { withTraces } from './http/tracing/index.ts';
 import { createLog, type Log } from './log.ts';
-import { type Hooks, type Metrics, startMetrics } from './metrics.ts';
+import type { Hooks, Metrics } from './metrics.ts';
 import type { Options } from './options/commands.ts';
 import { type Address, stateDirectory } from './options/values.ts';
 import { certificateOf, pageOf } from './page.ts';
@@ -54,7 +54,7 @@ export async function startGateway(
   const erp = parts.adopt(erpOf(options, log, hooks), closed);
   const scheduling = options.invitations === 'erp';
   const policy = { mails: scheduling, contacts: options.createContacts === 'on' };
-  const catalog = new Catalog(options.calendars);
+  const catalog = await Catalog.in(options.calendars);
   const directory = createDirectory({
     ...options,
     ...hooks,
@@ -218,7 +218,9 @@ function passingThrough(options: Options, log: Log): PassThrough | undefined {
   return new PassThrough({ ...options, ...erpTrust(options), erp, longpolling, log });
 }
 
-function measured(address: Address, health: Health): Promise<Metrics> {
+/** Most gateways are not measured, and do not load what it takes. */
+async function measured(address: Address, health: Health): Promise<Metrics> {
+  const { startMetrics } = await import('./metrics.ts');
   return startMetrics(address, health).catch(unanswered('Prometheus', address));
 }
 

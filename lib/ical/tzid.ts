@@ -2,7 +2,7 @@
 import { type Clock, type Clocks, definitionOf, zoneIn } from './clock.ts';
 import type { Component } from './document.ts';
 import { windowsZone, ZONES } from './windows.ts';
-import { DAY, offsetAt, zoneNamed } from './zones.ts';
+import { DAY, isZone, offsetAt, zoneNamed } from './zones.ts';
 
 /** What a TZID is asked of. */
 interface Document {
@@ -21,10 +21,12 @@ export function zoneOfTzid(tzid: string, document: Document): string | undefined
   if (named !== undefined) return named;
   const place = definitionOf(tzid, calendar)?.getFirstPropertyValue('x-lic-location');
   const located = typeof place === 'string' ? zoneNamed(place) : undefined;
-  const candidates = [located, zone, windowsZone(tzid), ...ZONES].filter((one) => one !== undefined);
+  const candidates = [located, zone, windowsZone(tzid), ...ZONES];
   const clock = document.clocks.named(tzid);
   return (
-    candidates.find((candidate) => agrees(clock, candidate, document.around)) ?? located ?? windowsZone(tzid)
+    candidates.find((one) => one !== undefined && isZone(one) && agrees(clock, one, document.around)) ??
+    located ??
+    windowsZone(tzid)
   );
 }
 

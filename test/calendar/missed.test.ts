@@ -45,7 +45,7 @@ async function onGround(
   const calendars = async (login = 'demo') => {
     const erp = parts.adopt(new Erp({ url: demo.url }), (one) => one.close());
     const currency = { freshness: 5, fullCheck: 300, serveStale: 0 };
-    const catalog = yaml === undefined ? new Catalog() : new Catalog(file);
+    const catalog = await Catalog.in(yaml === undefined ? undefined : file);
     const options = { erp, store, currency, catalog, colleagues, cacheSize: 1e6, log: silent, clock };
     const home = await createDirectory(options).logIn('demo', login, login);
     return (home ?? assert.fail()).calendars();

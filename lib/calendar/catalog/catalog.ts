@@ -2,16 +2,25 @@
 import { readFileSync } from 'node:fs';
 import type { Log } from '../../log.ts';
 import { type CalendarEntry, DEFAULTS } from './entry.ts';
-import { type Complaint, readCalendars } from './reading.ts';
+import type { Complaint, Read } from './reading.ts';
 
 export class Catalog {
-  readonly #file: string | undefined;
+  readonly #read: (() => readonly CalendarEntry[]) | undefined;
   #entries: readonly CalendarEntry[];
 
-  /** Throws one sentence for each line that is wrong. */
-  constructor(file?: string) {
-    this.#file = file;
-    this.#entries = file === undefined ? DEFAULTS : entriesIn(file);
+  constructor(read?: () => readonly CalendarEntry[]) {
+    this.#read = read;
+    this.#entries = read ? read() : DEFAULTS;
+  }
+
+  /**
+   * Throws one sentence for each line that is wrong. What reads files is loaded for them alone: it is as many modules as
+   * all the rest of a gateway.
+   */
+  static async in(file: string | undefined): Promise<Catalog> {
+    if (file === undefined) return new Catalog();
+    const { readCalendars } = await import('./reading.ts');
+    return new Catalog(() => entriesIn(file, readCalendars));
   }
 
   get entries(): readonly CalendarEntry[] {
@@ -20,9 +29,9 @@ export class Catalog {
 
   /** What is no good leaves everything as it was. */
   reload(log: Log): void {
-    if (this.#file === undefined) return;
+    if (!this.#read) return;
     try {
-      this.#entries = entriesIn(this.#file);
+      this.#entries = this.#read();
       log.info({ calendars: this.#entries.length }, 'the calendars were read again');
     } catch (error) {
       log.error({ error }, 'the new calendars are no good; the old ones stay');
@@ -30,8 +39,8 @@ export class Catalog {
   }
 }
 
-function entriesIn(file: string): readonly CalendarEntry[] {
-  const read = readCalendars(readFileSync(file, 'utf8'));
+function entriesIn(file: string, reading: (text: string) => Read): readonly CalendarEntry[] {
+  const read = reading(readFileSync(file, 'utf8'));
   if ('calendars' in read) return read.calendars;
   throw new Error(read.wrong.map((complaint) => sentence(file, complaint)).join('\n'));
 }

@@ -17,7 +17,7 @@ export async function withCalendars(
   await using place = await mkdtempDisposable(join(tmpdir(), 'erpcal-'));
   const file = join(place.path, 'calendars.yaml');
   writeFileSync(file, yaml);
-  const catalog = new Catalog(file);
+  const catalog = await Catalog.in(file);
   const rewrite = (text: string): Catalog => {
     writeFileSync(file, text);
     return catalog;
