@@ -3,12 +3,13 @@ import hashlib
 import json
 import os
 import subprocess
-import tempfile
 
 import editing
 from driver import by_uid, run
 
-SOURCE = os.path.join(os.path.dirname(os.path.abspath(__file__)), 'kde.cpp')
+HERE = os.path.dirname(os.path.abspath(__file__))
+SOURCE = os.path.join(HERE, 'kde.cpp')
+CACHE = os.path.join(HERE, '..', '..', '..', '..', 'node_modules', '.cache', 'erpcal-clients')
 INCLUDED = ['/usr/include/KF5/' + name for name in ('KDAV', 'KCoreAddons')]
 MODULES = ['Qt5Core', 'Qt5Xml', 'Qt5Gui']
 LINKED = ['-lKF5DAV', '-lKF5CoreAddons']
@@ -71,16 +72,15 @@ class Kde:
 
 
 def compiled():
-    """Once for a source: many are tried, some of them at once."""
+    """Once for a source: whoever set up a device would not wait for it."""
     with open(SOURCE, 'rb') as source:
-        mark = hashlib.sha1(source.read()).hexdigest()[:12]
-    program = os.path.join(tempfile.gettempdir(), 'erpcal-kde-%d-%s' % (os.getuid(), mark))
-    if os.path.exists(program):
-        return program
-    made = '%s.%d' % (program, os.getpid())
-    flags = subprocess.check_output(['pkg-config', '--cflags', '--libs'] + MODULES, text=True).split()
-    subprocess.run(['g++', '-fPIC', '-o', made, SOURCE] + ['-I' + path for path in INCLUDED] + flags + LINKED, check=True)
-    os.rename(made, program)
+        program = os.path.join(CACHE, 'kde-' + hashlib.sha256(source.read()).hexdigest()[:16])
+    if not os.path.exists(program):
+        os.makedirs(CACHE, exist_ok=True)
+        mine = '%s.%d' % (program, os.getpid())
+        flags = subprocess.check_output(['pkg-config', '--cflags', '--libs'] + MODULES, text=True).split()
+        subprocess.run(['g++', '-fPIC', '-o', mine, SOURCE] + ['-I' + path for path in INCLUDED] + flags + LINKED, check=True)
+        os.replace(mine, program)
     return program
 
 
