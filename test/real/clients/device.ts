@@ -20,6 +20,8 @@ export interface Client {
   readonly title: string;
   /** Debian packages. */
   readonly packages: readonly string[];
+  /** What must be done once before the first device starts. */
+  readonly prepare?: readonly string[];
   readonly command: readonly string[];
   /** Debian packages of its window, where it has one that can be photographed. */
   readonly window?: readonly string[];
@@ -98,6 +100,7 @@ export const CLIENTS: readonly Client[] = [
       'dbus',
       'dbus-user-session',
     ],
+    prepare: ['python3', driver('kde.py'), 'compile'],
     command: ['dbus-run-session', '--', 'python3', driver('kde.py')],
     page: 'kde',
     patience: 1,

@@ -3,6 +3,7 @@
  * [--erp 19,URL,DATABASE] [--readme]`.
  */
 
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { VERSIONS, type VersionName } from '../../../examples/demo-erp/versions/rows.ts';
 import type { RealErp } from '../lab.ts';
@@ -32,6 +33,7 @@ type Opener = readonly [name: string, open: () => Promise<Ground>];
 /** Tries all that are chosen, all without a choice; what was seen, check by check. */
 export async function runClients(count: Tally, erps: readonly RealErp[], only: Choice = {}): Promise<Seen[]> {
   const clients = installed(count, only.clients);
+  clients.forEach(prepare);
   const grounds: Opener[] = [
     ...SIMULATED.map((version): Opener => [`simulated ${version}`, () => simulated(version)]),
     ...erps.map(({ version, url, db }): Opener => [`Odoo ${version}`, () => real(named(version), url, db)]),
@@ -57,6 +59,11 @@ function installed(count: Tally, names: readonly string[] | undefined): Client[]
     if (reason !== undefined) count.skip(name, reason);
     return reason === undefined;
   });
+}
+
+/** Nobody who sets up a device would wait for it. */
+function prepare({ prepare: [program, ...given] = [] }: Client): void {
+  if (program !== undefined) execFileSync(program, given, { stdio: ['ignore', 2, 2] });
 }
 
 async function atGround([name, open]: Opener, clients: readonly Client[], count: Tally): Promise<Seen[]> {
