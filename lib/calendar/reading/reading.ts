@@ -12,7 +12,7 @@ import type { KnownRows } from './known-rows.ts';
 import { readable } from './readable.ts';
 
 /** About so many records are asked for at once; a page costs one question a model. */
-const PAGE = { least: 250, most: 500 };
+const PAGE = { least: 333, most: 500 };
 /** So many pages are held in memory at most. */
 const PAGES = 4;
 /**
@@ -83,15 +83,17 @@ export async function* read<R extends Resource>(
 /**
  * Of about the same size, so that a few records too many do not cost another round of questions, and several where it is
  * worth it: what comes first is rendered while the ERP is at work on what follows. The first is half as large: of two that
- * are asked for at once one comes earlier then, and so it stays.
+ * are asked for at once one comes earlier then, and so it stays. So is the last, since the ERP has nothing to do any more
+ * while that one is rendered.
  */
 function pages(records: readonly number[]): readonly (readonly number[])[] {
   const about = Math.min(PAGE.most, Math.max(PAGE.least, records.length / PAGES));
   const count = Math.round(records.length / about);
   if (count < 2) return [records];
-  const size = Math.ceil(records.length / (count - 0.5));
+  const size = Math.ceil(records.length / count);
   const first = Math.ceil(size / 2);
-  const others = Array.from({ length: count - 1 }, (_, page) => first + page * size);
+  const left = Math.ceil((records.length - first) / size);
+  const others = Array.from({ length: left }, (_, page) => first + page * size);
   return [records.slice(0, first), ...others.map((from) => records.slice(from, from + size))];
 }
 

@@ -79,16 +79,16 @@ test('pages are asked for ahead of who uses them, and no more than a few are hel
     used++;
     records += resources.length;
   }
-  assert.deepEqual([used, records], [RECORDS / PAGE, RECORDS]);
-  assert.deepEqual(held, [...new Array(RECORDS / PAGE - 3).fill(4), 3, 2, 1]);
+  assert.deepEqual([used, records], [RECORDS / PAGE + 1, RECORDS]);
+  assert.deepEqual(held, [...new Array(RECORDS / PAGE - 2).fill(4), 3, 2, 1]);
 });
 
 const SIZES: readonly { readonly records: number; readonly pages: readonly number[] }[] = [
   { records: 1, pages: [1] },
   { records: 300, pages: [300] },
-  { records: 500, pages: [167, 333] },
-  { records: 1000, pages: [143, 286, 286, 285] },
-  { records: 2600, pages: [289, 578, 578, 578, 577] },
+  { records: 500, pages: [125, 250, 125] },
+  { records: 1000, pages: [167, 334, 334, 165] },
+  { records: 2600, pages: [260, 520, 520, 520, 520, 260] },
 ];
 
 for (const { records, pages } of SIZES)
