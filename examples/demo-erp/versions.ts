@@ -3,7 +3,7 @@ import { FAULTS, type FaultRow } from './versions/faults.ts';
 import { MEETINGS, type MeetingRow } from './versions/meetings.ts';
 import { ORM, type OrmRow } from './versions/orm.ts';
 import { PACE, type PaceRow } from './versions/pace.ts';
-import { VERSIONS, type VersionName } from './versions/rows.ts';
+import type { VersionName } from './versions/rows.ts';
 import { TASKS, type TaskRow } from './versions/tasks.ts';
 import { TRANSPORT, type Transport } from './versions/transport.ts';
 import { USERS, type UserRow } from './versions/users.ts';
@@ -34,6 +34,3 @@ export const versionRow = (name: VersionName): Version => ({
   users: USERS[name],
   pace: PACE[name],
 });
-
-export const isVersion = (name: string): name is VersionName =>
-  (VERSIONS as readonly string[]).includes(name);

@@ -59,7 +59,7 @@ export async function busyAmong(
 }
 
 /** What of an object takes time of its owner, cut to the range. */
-export function* busyTimes(object: Component, range: Required<Range>, zone: string): Iterable<Busy> {
+function* busyTimes(object: Component, range: Required<Range>, zone: string): Iterable<Busy> {
   for (const { component, start, end } of occurrences(object, range, zone)) {
     const type = busyType(component);
     if (type === undefined || start === end || !overlaps(range, start, end)) continue;

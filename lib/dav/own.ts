@@ -15,7 +15,7 @@ export function own(node: Node, name: Name): Content {
   return value === undefined ? undefined : fromInnerXml(value);
 }
 
-export function ownText(node: Node, name: Name): string | undefined {
+function ownText(node: Node, name: Name): string | undefined {
   return own(node, name)
     ?.filter((child) => typeof child === 'string')
     .join('');

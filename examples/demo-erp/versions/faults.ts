@@ -1,6 +1,5 @@
 import type { FaultKind } from '../faults.ts';
 import { rows, type VersionName } from './rows.ts';
-import type { Dialect } from './transport.ts';
 
 /**
  * The two members of a fault as templates: `{message}`, `{tuple}` (the message as Python 2 or 3 writes a tuple of it),
@@ -142,5 +141,3 @@ export const FAULTS: { readonly [name in VersionName]: FaultRow } = rows<FaultRo
     '14': { legacy: LEGACY_14, numbered: NUMBERED_14 },
   },
 );
-
-export const shapesOf = (row: FaultRow, dialect: Dialect): Shapes => row[dialect];
