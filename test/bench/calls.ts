@@ -6,12 +6,14 @@ import { erpBeside } from './erp.ts';
 import type { Bench, Figure } from './figure.ts';
 import { GENERATIONS } from './first-sync.ts';
 import { gatewayBeside } from './gateway.ts';
-import { USER } from './place.ts';
+import { exchange, USER } from './place.ts';
 import { ReadingClient } from './reader.ts';
 import { recording } from './recorder.ts';
+import { accountOf, put, remove } from './requests.ts';
+import { meeting } from './writes.ts';
 
 /** Seconds for which the gateway believes what it knows. */
-const FRESH = 1;
+const [FRESH, LASTING] = [1, 3600];
 const CHANGES = 10;
 
 /** An ERP, and how its meetings are called; the administrator's password is his login. */
@@ -22,7 +24,7 @@ export interface Target {
 }
 
 export const calls: Bench = async function* ({ quick, erp: real }) {
-  if (real) yield* await counted({ ...real, model: 'calendar.event' }, { erp: await versionOf(real.url) });
+  if (real) yield* await all({ ...real, model: 'calendar.event' }, { erp: await versionOf(real.url) });
   else for (const version of GENERATIONS) yield* await simulated(version, quick ? 300 : 10_000);
 };
 
@@ -36,29 +38,70 @@ async function simulated(version: VersionName, events: number): Promise<readonly
   const erp = await erpBeside({ version, events });
   try {
     const model = version === '6.1' ? 'crm.meeting' : 'calendar.event';
-    return await counted({ ...erp.told, model }, { erp: version, events });
+    return await all({ ...erp.told, model }, { erp: version, events });
   } finally {
     await erp.close();
   }
 }
 
-async function counted(target: Target, of: Pick<Figure, 'erp' | 'events'>): Promise<readonly Figure[]> {
-  await using recorder = await recording(target.url);
-  const flags = ['--erp', recorder.url, '--db', target.database, '--store', 'memory:'];
-  const gateway = await gatewayBeside([...flags, '--freshness', String(FRESH)]);
-  const client = new ReadingClient(gateway.told.url, target.database, USER);
-  const figure = async (name: string, act: () => Promise<unknown>): Promise<Figure> => {
-    const before = recorder.calls.length;
-    await act();
-    return { name, value: recorder.calls.length - before, unit: 'calls', ...of };
-  };
-  try {
+type Of = Pick<Figure, 'erp' | 'events'>;
+
+const all = async (target: Target, of: Of): Promise<readonly Figure[]> => [
+  ...(await reading(target, of)),
+  ...(await writing(target, of)),
+];
+
+function reading(target: Target, of: Of): Promise<readonly Figure[]> {
+  return counted(target, of, FRESH, async ({ client, figure }) => {
     await client.logIn();
     const first = await figure('first-sync.calls', () => client.sync());
     await pause(FRESH * 1000);
     const poll = await figure('poll.calls', () => client.poll());
     await using change = await changed(target, client);
     return [first, poll, await figure('change-10.calls', change.comeUp)];
+  });
+}
+
+/** Of a new meeting in a calendar that is known, by a user whose rights are: neither is asked for again. */
+function writing(target: Target, of: Of): Promise<readonly Figure[]> {
+  return counted(target, of, LASTING, async ({ client, url, figure }) => {
+    await client.logIn();
+    await client.sync();
+    const account = accountOf(target.database, USER);
+    const first = Date.now();
+    const href = (index: number) => `${account.path}bench-calls-${index}.ics`;
+    const save = (index: number) => () => exchange(url, put(account, href(index), meeting(index)));
+    const take = (index: number) => () => exchange(url, remove(account, href(index)));
+    await save(first)();
+    await take(first)();
+    return [await figure('put.calls', save(first + 1)), await figure('delete.calls', take(first + 1))];
+  });
+}
+
+interface Counting {
+  readonly client: ReadingClient;
+  /** Of the gateway. */
+  readonly url: string;
+  figure(name: string, act: () => Promise<unknown>): Promise<Figure>;
+}
+
+async function counted(
+  { url, database }: Target,
+  of: Of,
+  freshness: number,
+  act: (counting: Counting) => Promise<readonly Figure[]>,
+): Promise<readonly Figure[]> {
+  await using recorder = await recording(url);
+  const flags = ['--erp', recorder.url, '--db', database, '--store', 'memory:'];
+  const gateway = await gatewayBeside([...flags, '--freshness', String(freshness)]);
+  const figure = async (name: string, ask: () => Promise<unknown>): Promise<Figure> => {
+    const before = recorder.calls.length;
+    await ask();
+    return { name, value: recorder.calls.length - before, unit: 'calls', ...of };
+  };
+  const client = new ReadingClient(gateway.told.url, database, USER);
+  try {
+    return await act({ client, url: gateway.told.url, figure });
   } finally {
     await gateway.close();
   }

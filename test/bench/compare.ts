@@ -40,8 +40,6 @@ interface Known extends Server {
 interface Row {
   readonly name: string;
   readonly rounds: number;
-  /** Its requests cannot be made twice. */
-  readonly writes?: true;
   /** The row whose writes it takes back, as many as a slow server came to. */
   readonly undoes?: string;
   readonly asked: (known: Known, index: number) => Asked;
@@ -71,13 +69,11 @@ const ROWS: readonly Row[] = [
   {
     name: 'put',
     rounds: 100,
-    writes: true,
     asked: (known, index) => put(known.account, own(known, index), meeting(index)),
   },
   {
     name: 'delete',
     rounds: 100,
-    writes: true,
     undoes: 'put',
     asked: (known, index) => remove(known.account, own(known, index)),
   },
@@ -86,11 +82,11 @@ const ROWS: readonly Row[] = [
 /** Milliseconds after which a row of a slow server ends. */
 const PATIENCE = 20_000;
 
-/** Of a client that asks one thing after another; a few rounds go first, but for what writes. */
+/** Of a client that asks one thing after another; a few rounds go first. */
 async function timed(row: Row, server: Known, rounds: number): Promise<Load> {
   let index = 0;
   const next = (): Asked => row.asked(server, index++);
-  const before = row.writes ? 0 : Math.ceil(rounds / 10);
+  const before = Math.ceil(rounds / 10);
   await load(server.url, next, { connections: 1, requests: before, patience: PATIENCE });
   return load(server.url, next, { connections: 1, requests: rounds, patience: PATIENCE });
 }
