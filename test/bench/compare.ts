@@ -82,12 +82,13 @@ const ROWS: readonly Row[] = [
 /** Milliseconds after which a row of a slow server ends. */
 const PATIENCE = 20_000;
 
+const warmUp = (rounds: number): number => Math.ceil(rounds / 10);
+
 /** Of a client that asks one thing after another; a few rounds go first. */
 async function timed(row: Row, server: Known, rounds: number): Promise<Load> {
   let index = 0;
   const next = (): Asked => row.asked(server, index++);
-  const before = Math.ceil(rounds / 10);
-  await load(server.url, next, { connections: 1, requests: before, patience: PATIENCE });
+  await load(server.url, next, { connections: 1, requests: warmUp(rounds), patience: PATIENCE });
   return load(server.url, next, { connections: 1, requests: rounds, patience: PATIENCE });
 }
 
@@ -127,21 +128,38 @@ async function compared(names: readonly string[], events: number, quick: boolean
   const done = new Map<string, Load>();
   for (const row of ROWS) {
     const times = new Map<string, number>();
+    await Promise.all([place.gateway.usage(), place.erp.usage()]);
+    const spent = new Map<string, number>();
     for (const [name, server] of servers) {
       const written = done.get(`${row.undoes} ${name}`)?.requests;
       const measured = await timed(row, server, written ?? Math.ceil(row.rounds / (quick ? 5 : 1)));
       done.set(`${row.name} ${name}`, measured);
       times.set(name, percentile(measured, 0.5));
+      if (name !== 'erpcal') continue;
+      const [gateway, erp] = await Promise.all([place.gateway.usage(), place.erp.usage()]);
+      const requests = measured.requests + warmUp(measured.requests);
+      spent.set('gatewayCpuMs', gateway.cpu / requests).set('erpCpuMs', erp.cpu / requests);
     }
-    console.log(printed(figureOf(row.name, events, times)));
+    console.log(printed(figureOf(row.name, events, times, spent)));
   }
 }
 
-/** Milliseconds at the median. The value is how many times as long the faster one of the others took. */
-function figureOf(of: string, events: number, times: ReadonlyMap<string, number>) {
+/**
+ * Milliseconds at the median, and what erpcal's requests took of the processor in the gateway and in the ERP. The value is how
+ * many times as long the faster one of the others took.
+ */
+function figureOf(
+  of: string,
+  events: number,
+  times: ReadonlyMap<string, number>,
+  spent: ReadonlyMap<string, number>,
+) {
   const { erpcal = Number.NaN, ...others } = Object.fromEntries(times);
   const ratio = Math.min(...Object.values(others)) / erpcal;
-  const ms = [...times].map(([name, time]): [string, number] => [`${name}Ms`, rounded(time)]);
+  const ms = [
+    ...[...times].map(([name, time]): [string, number] => [`${name}Ms`, rounded(time)]),
+    ...[...spent].map(([name, time]): [string, number] => [name, rounded(time)]),
+  ];
   return { name: 'compare', of, value: rounded(ratio), unit: 'x', events, beside: Object.fromEntries(ms) };
 }
 
