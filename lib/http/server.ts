@@ -20,7 +20,7 @@ import { Crowd } from './crowd.ts';
 import { errorResponse } from './error-response.ts';
 import type { Network, Peer } from './forwarding.ts';
 import type { PassThrough } from './pass-through.ts';
-import { unreadable } from './unreadable.ts';
+import { type RequestLine, unreadable } from './unreadable.ts';
 
 export interface Tls {
   /** PEM */
@@ -101,17 +101,30 @@ export async function listen(application: Application, options: ListenOptions): 
   const begun = new WeakMap<Socket, ServerResponse>();
   const { passThrough } = options;
   const crowd = crowdOf(options);
-  const answer: RequestListener = (message, response) => {
+  const begin: RequestListener = (message, response) => {
     begun.set(message.socket, response);
     response.once('close', crowd.serve(message.socket));
+  };
+  const answer: RequestListener = (message, response) => {
+    begin(message, response);
     if (passThrough?.takes(message)) return passThrough.web(message, response);
     if (passThrough) hurried(message, { ...TIMEOUTS, ...options.timeouts }.request);
     void tallies.run({ calls: 0 }, () => respond(application, options, message, response));
   };
-  server.on('request', answer).on('checkContinue', answer);
+  const refuse: RequestListener = (message, response) => {
+    begin(message, response);
+    void respond(
+      async (asked, peer) => hopeless(UNEXPECTED, options.log, peer, asked),
+      options,
+      message,
+      response,
+    );
+  };
+  server.on('request', answer).on('checkContinue', answer).on('checkExpectation', refuse);
   const { clientError, connect } = unreadable({
     log: options.log,
     underWay: (socket) => begun.get(socket),
+    overtaken: (one) => OVERTAKEN.add(one),
     answer: async (line, socket) => {
       const answer = await application({ ...BARE, ...line }, peerAt(socket));
       answer.over?.(0);
@@ -202,9 +215,21 @@ function isHostless({ httpVersion, headers }: IncomingMessage): boolean {
   return httpVersion === '1.1' && headers.host === undefined;
 }
 
-function hostless(log: Log, peer: string): DavResponse {
-  const error = new DavError(400, 'The request names no host.');
-  log.info({ status: error.status, reason: error.message, peer }, 'request');
+/** Answers that another one, over the bare socket, was sent in place of. */
+const OVERTAKEN = new WeakSet<ServerResponse>();
+
+const HOSTLESS = new DavError(400, 'The request names no host.');
+/** RFC 9110 section 10.1.1. */
+const UNEXPECTED = new DavError(417, 'The request expects something that is not done here.');
+
+/** What is refused before anybody looks at what it asks for. */
+function hopeless(
+  error: DavError,
+  log: Log,
+  { address: peer }: Peer,
+  { method, path }: RequestLine,
+): DavResponse {
+  log.info({ method, path, status: error.status, reason: error.message, peer }, 'request');
   return errorResponse(error);
 }
 
@@ -216,14 +241,16 @@ async function respond(
 ): Promise<void> {
   const began = performance.now();
   const peer = peerAt(message.socket);
+  const asked = incoming(message, response, body);
   const answer: Answer = isHostless(message)
-    ? hostless(log, peer.address)
-    : await application(incoming(message, response, body), peer);
+    ? hopeless(HOSTLESS, log, peer, asked)
+    : await application(asked, peer);
   const octets = await send(message, response, answer).catch((error: unknown) => {
     if (!message.destroyed || !message.aborted)
       log.warn({ error, method: message.method }, 'an answer broke off');
     return 0;
   });
+  if (OVERTAKEN.has(response)) return;
   answer.over?.(octets);
   const { method = '' } = message;
   onAnswer?.({ method, status: answer.status, ms: performance.now() - began, octets });

@@ -26,6 +26,8 @@ interface Options {
   readonly log: Log;
   /** The answer that was begun on a socket, if any. */
   underWay(socket: Socket): ServerResponse | undefined;
+  /** Told of an answer that is not sent, since the rest of its request could not be read. */
+  overtaken(answer: ServerResponse): void;
   /** Answers a request that has nothing but its first line. */
   answer(line: RequestLine, socket: Socket): Promise<DavResponse>;
 }
@@ -38,7 +40,7 @@ interface Listeners {
 export type RequestLine = Pick<Incoming, 'method' | 'path'>;
 
 /** By the events of the server. */
-export function unreadable({ log, underWay, answer }: Options): Listeners {
+export function unreadable({ log, underWay, overtaken, answer }: Options): Listeners {
   const clientError: Listeners['clientError'] = (error, socket) => {
     const begun = underWay(socket);
     const isHalfSaid = begun?.headersSent && !begun.writableFinished;
@@ -46,6 +48,7 @@ export function unreadable({ log, underWay, answer }: Options): Listeners {
       socket.destroy();
       return;
     }
+    if (begun && !begun.headersSent) overtaken(begun);
     const line = error.code === 'HPE_INVALID_METHOD' ? lineIn(error) : undefined;
     if (line) void answer(line, socket).then((made) => close(socket, made));
     else {

@@ -119,7 +119,7 @@ const REFUSED: readonly (readonly [what: string, parts: readonly string[], statu
   ],
   ['a folded header', ['PROPFIND / HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\n\r\n'], /^HTTP\/1.1 400 /],
   ['bare line feeds', ['PROPFIND / HTTP/1.1\nHost: x\n\n'], /^HTTP\/1.1 400 /],
-  ['no Host', ['PROPFIND / HTTP/1.1\r\n\r\n'], /^HTTP\/1.1 400 /],
+  ['no Host', ['PROPFIND / HTTP/1.1\r\nConnection: close\r\n\r\n'], /^HTTP\/1.1 400 /],
   [
     'a long header',
     [`OPTIONS / HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(10_000)}\r\n\r\n`],

@@ -64,6 +64,7 @@ async function answered(row: Row, asked: Ask | Raw, { world, conversation }: Gro
   if (proxied && 'ends' in proxied) return silent(asked, conversation);
   const reply = await sent(asked, conversation);
   checkAnswer(row, reply, world);
+  checkLine(asked, reply, { lines: await world.logged(), proxied });
   if (!proxied) await row.check?.(reply, world, conversation);
   if (!(await isOver(row, reply, { world, conversation }))) await usable(conversation);
 }
@@ -122,15 +123,42 @@ async function usable(conversation: Conversation): Promise<void> {
   assert.equal((await conversation.ask(asked)).status, 207, 'the connection is usable');
 }
 
-/** A line for what was asked, and none of something that went wrong here. */
+interface Logged {
+  readonly lines: readonly LogLine[];
+  readonly proxied: Proxied | undefined;
+}
+
+/** One line for what was asked, which says what a client was answered, and why. */
+function checkLine(asked: Ask | Raw, reply: Reply, { lines, proxied }: Logged): void {
+  const told = lines.filter(({ msg }) => msg === 'request');
+  if (proxied && !('onward' in proxied)) {
+    assert.deepEqual(told, [], 'the proxy keeps it to itself');
+    return;
+  }
+  const [line, ...more] = told;
+  assert.ok(line && more.length === 0, `one line is logged, not ${told.length}`);
+  assert.equal(line.status, reply.status, 'the line says what was answered');
+  if ('path' in asked && line.path !== undefined)
+    assert.deepEqual([line.method, line.path], [asked.method, asked.path.split('?')[0]]);
+  if ('path' in asked && asked.method === 'HEAD') assert.match(line.reason ?? '', /^[A-Z].{10}/);
+  else assert.equal(line.reason, reasonIn(reply), 'the line says why');
+}
+
+/** Why he was refused, as the client was told; 401 is a question. */
+function reasonIn(reply: Reply): string | undefined {
+  if (reply.status < 400 || reply.status === 401 || !isXml(reply)) return undefined;
+  const sentence = childNamed(parseXml(reply.body), dav('responsedescription'));
+  return sentence && textOf(sentence);
+}
+
+/** None of something that went wrong here. */
 async function checkLog(row: Row, world: World): Promise<void> {
   const lines = await world.logged();
   const wrong = lines.filter(({ level }) => level === 'error' || level === 'fatal');
   assert.deepEqual(wrong, [], 'nothing went wrong here');
   const proxied = differs(row, world);
-  if (proxied && !('onward' in proxied))
+  if (proxied && 'ends' in proxied)
     assert.deepEqual(lines.filter(isOther), [], 'the proxy keeps it to itself');
-  else assert.ok(lines.length > 0, 'a line is logged');
 }
 
 /** None of `usable`. */
