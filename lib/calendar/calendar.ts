@@ -130,13 +130,17 @@ function found(member: Member | undefined, bodies: ReadonlyMap<string, Uint8Arra
   return body ? ({ ...entryOf(member), body } satisfies Served) : 'withheld';
 }
 
-/** By its name, or by the names the old CalDAV module gave its records: `ID.ics`. */
+/**
+ * By its name, or by the names the old CalDAV module gave its records: `ID.ics`. Not what has the id of one that is gone, as
+ * after the ERP was restored from a backup.
+ */
 function lookUp(snapshot: Snapshot, model: string, name: string): Member | undefined {
   const own = snapshot.member(name);
   if (own) return own;
   const record = recordIn(name, model);
-  const alias = record === undefined ? undefined : snapshot.byRecord.get(record);
-  return alias === undefined ? undefined : snapshot.member(alias);
+  if (record === undefined || snapshot.byName.get(`${model}-${record}.ics`)?.removed) return undefined;
+  const alias = snapshot.byRecord.get(record) ?? '';
+  return alias.startsWith(`${model}-${record}-`) ? undefined : snapshot.member(alias);
 }
 
 function recordIn(name: string, model: string): number | undefined {

@@ -313,6 +313,8 @@ export interface Endpoint {
   readonly login: 'login' | 'authenticate';
   /** In which zone its naive date-times stand: the server's own is asked for at log-in. */
   readonly naive: 'utc' | 'server';
+  /** The call that tells when records were made, of a model none of whose fields does; null where one always does. */
+  readonly stamps: ((ids: readonly number[]) => readonly [method: string, args: readonly Wire[]]) | null;
   /** The call that tells whether the user's groups let him do something with a model at all. */
   readonly right: (
     model: string,

@@ -157,24 +157,46 @@ async function takeOver(inside: Queries, binding: Binding): Promise<void> {
 }
 
 async function deprive(inside: Queries, other: Binding, { key, records }: Binding): Promise<void> {
-  const { db, model, name } = other;
   const left = other.records.filter((record) => !records.includes(record));
-  const [first] = left;
-  if (first === undefined) return removeBinding(inside, other);
-  const base = left.includes(other.base) ? other.base : first;
-  const keyLeft = other.key === key ? `${model}-${base}` : other.key;
-  await writeBindings(inside, [{ ...other, key: keyLeft, records: left }]);
+  if (left.length === 0) return removeBinding(inside, other);
+  await reduce(inside, other, left, (held) => held === key);
+}
+
+/** To the records that are left of it. */
+export async function reduce(
+  inside: Queries,
+  binding: Binding,
+  left: readonly number[],
+  isLost: (key: string) => boolean,
+): Promise<void> {
+  const { db, model, name } = binding;
+  const base = left.includes(binding.base) ? binding.base : (left[0] ?? binding.base);
+  const key = isLost(binding.key) ? `${model}-${base}` : binding.key;
+  await writeBindings(inside, [{ ...binding, key, records: left }]);
   await inside.run(
     'UPDATE binding SET base = ? WHERE db = ? AND model = ? AND name = ?',
     ...[base, db, model, name],
   );
 }
 
-export async function removeBinding(
+type Name = Pick<Binding, 'db' | 'model' | 'name'>;
+
+async function removeBinding(inside: Queries, name: Name): Promise<void> {
+  await removeFrom(inside, ['binding', 'bound', 'alias'], name);
+}
+
+/** With all that was kept under its name. */
+export async function removeWhole(inside: Queries, name: Name): Promise<void> {
+  await removeBinding(inside, name);
+  await removeFrom(inside, ['sidecar', 'hidden', 'orphan'], name);
+}
+
+async function removeFrom(
   inside: Queries,
-  { db, model, name }: Pick<Binding, 'db' | 'model' | 'name'>,
+  tables: readonly string[],
+  { db, model, name }: Name,
 ): Promise<void> {
-  for (const table of ['binding', 'bound', 'alias'])
+  for (const table of tables)
     await inside.run(`DELETE FROM ${table} WHERE db = ? AND model = ? AND name = ?`, db, model, name);
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as bindings from './bindings.ts';
+import * as births from './births.ts';
 import * as collections from './collections.ts';
 import type { Database, Release } from './database.ts';
 import * as exchanges from './exchanges.ts';
@@ -148,6 +149,15 @@ export class RelationalStore implements Store {
 
   identified(db: string, model: string, icalUid: string): Promise<readonly Binding[]> {
     return bindings.identified(this.#database, db, model, icalUid);
+  }
+
+  meet(
+    db: string,
+    model: string,
+    made: ReadonlyMap<string, string>,
+    lingers: (binding: Binding) => boolean,
+  ): Promise<void> {
+    return births.meet(this.#database, { db, model }, made, lingers);
   }
 
   pairings(db: string, model: string, records: readonly number[]): Promise<readonly PairingRow[]> {

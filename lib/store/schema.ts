@@ -185,4 +185,13 @@ export const STEPS: readonly string[] = [
     PRIMARY KEY (db, login, mark)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE birth (
+    db TEXT NOT NULL,
+    model TEXT NOT NULL,
+    key TEXT NOT NULL,
+    made TEXT NOT NULL,
+    PRIMARY KEY (db, model, key)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

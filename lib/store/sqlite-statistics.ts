@@ -9,6 +9,7 @@ export const STATISTICS: readonly (readonly [table: string, index: string, rows:
   ['binding', 'binding_by_uid', '2000000 2000000 1000000 1'],
   ['bound', 'bound', '2000000 2000000 1000000 1 1'],
   ['bound', 'bound_by_name', '2000000 2000000 1000000 1'],
+  ['birth', 'birth', '2000000 2000000 1000000 1'],
   ['alias', 'alias', '100000 100000 50000 100 1'],
   ['alias', 'alias_by_name', '100000 100000 50000 2'],
   ['hidden', 'hidden', '100000 100000 50000 100 1'],

@@ -45,6 +45,7 @@ export interface Member {
 export interface Binding {
   readonly db: string;
   readonly model: string;
+  /** Empty, as are `records`, where the name is kept from being given again: what had it is lost. */
   readonly key: string;
   /** The record its name was made of. */
   readonly base: number;
@@ -65,6 +66,16 @@ export interface Alias {
   readonly name: string;
   readonly href: string;
   readonly icalUid: string;
+}
+
+/** When the ERP made a record that is known by its id: another one that has the same id was made at another time. */
+export interface Birth {
+  readonly db: string;
+  readonly model: string;
+  /** `MODEL-ID` */
+  readonly key: string;
+  /** As the ERP says it, in whole seconds. */
+  readonly made: string;
 }
 
 /** The moment a moved occurrence had before: an instant in milliseconds or `YYYY-MM-DD`. */
@@ -304,6 +315,18 @@ export interface Store {
   aliases(db: string, model: string, uid: number, of: AliasTraits): Promise<readonly Alias[]>;
   /** Those that clients know by this UID. */
   identified(db: string, model: string, icalUid: string): Promise<readonly Binding[]>;
+
+  /**
+   * Told when records, and what holds them together, were made, by `MODEL-ID`. The ERP gives ids anew once it was restored
+   * from a backup: what is kept of others that had them before is let go. A binding of which nothing is left goes with all
+   * that was kept under its name, which no other may get where it `lingers`.
+   */
+  meet(
+    db: string,
+    model: string,
+    made: ReadonlyMap<string, string>,
+    lingers: (binding: Binding) => boolean,
+  ): Promise<void>;
 
   pairings(db: string, model: string, records: readonly number[]): Promise<readonly PairingRow[]>;
   pair(db: string, model: string, rows: readonly PairingRow[]): Promise<void>;

@@ -2,6 +2,7 @@
 import type {
   Alias,
   Binding,
+  Birth,
   CollectionKey,
   Hidden,
   Intent,
@@ -123,6 +124,11 @@ export const PAIRING = new Table<PairingRow>(
   { record: PAIRING_COLUMNS.record, original: PAIRING_COLUMNS.original },
   ['record'],
 );
+
+const BIRTH_COLUMNS: Columns<Birth> = { ...PLACE, key: text('key'), made: text('made') };
+/** The first stands. */
+export const FIRST_BIRTH = new Table('birth', BIRTH_COLUMNS, ['db', 'model', 'key'], []);
+export const BIRTH = new Table('birth', BIRTH_COLUMNS, ['db', 'model', 'key']);
 
 /** The first stands. */
 export const INTENT = new Table<Intent>(

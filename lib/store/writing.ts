@@ -1,5 +1,5 @@
 /** What writing needs: intents, sidecars, what is hidden, and what came of a change. */
-import { aliases, aloneAmong, rebind, removeBinding } from './bindings.ts';
+import { aliases, aloneAmong, rebind, removeWhole } from './bindings.ts';
 import type { Database, Queries } from './database.ts';
 import type { Binding, Hidden, Intent, Orphan, Outcome, Sidecar } from './store.ts';
 import { HIDDEN, INTENT, ORPHAN, SAID_PAIRING, SIDECAR } from './tables.ts';
@@ -51,13 +51,11 @@ export function settle(database: Database, outcome: Outcome): Promise<void> {
   });
 }
 
-/** Ids are never given twice, so a name whose records are gone is free for what a client makes next. */
+/** A name whose records are gone is free for what a client makes next. */
 async function forget(inside: Queries, { db, model, uid, name: href }: Intent): Promise<void> {
   const [alias] = await aliases(inside, db, model, uid, { hrefs: [href] });
   const name = alias?.name ?? href;
-  await removeBinding(inside, { db, model, name });
-  for (const table of ['sidecar', 'hidden', 'orphan'])
-    await inside.run(`DELETE FROM ${table} WHERE db = ? AND model = ? AND name = ?`, db, model, name);
+  await removeWhole(inside, { db, model, name });
 }
 
 /** What it waits for now is said anew. */

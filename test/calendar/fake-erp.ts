@@ -12,6 +12,7 @@ export interface FakeRow {
   name: string;
   /** Seconds since 1970, as the ERP's clock had it. */
   written: number;
+  made: number;
   mine: boolean;
   /** Rows of one series share it. */
   group?: number;
@@ -42,7 +43,9 @@ export class FakeErp {
   } as unknown as Session;
 
   put(id: number, name: string, more: Partial<FakeRow> = {}): void {
-    this.rows.set(id, { id, name, written: Math.floor(this.now / 1000), mine: true, ...more });
+    const written = Math.floor(this.now / 1000);
+    const made = this.rows.get(id)?.made ?? written;
+    this.rows.set(id, { id, name, written, made, mine: true, ...more });
   }
 
   pass(seconds: number): void {
@@ -69,17 +72,20 @@ export class FakeErp {
     if (model === 'child')
       return this.children.map(({ id, row, written }) => ({ id, row, ...times(written) }));
     if (model === 'shared') return [{ id: 1, ...times(this.sharedWritten) }];
-    return [...this.rows.values()].map(({ written, ...row }) => ({
+    return [...this.rows.values()].map(({ written, made, ...row }) => ({
       group: false,
       ...row,
-      ...times(written),
+      ...times(written, made),
     }));
   }
 }
 
-function times(written: number): Row {
-  const text = new Date(written * 1000).toISOString().slice(0, 19).replace('T', ' ');
-  return { write_date: text, create_date: text };
+function times(written: number, made = written): Row {
+  return { write_date: textOf(written), create_date: textOf(made) };
+}
+
+function textOf(seconds: number): string {
+  return new Date(seconds * 1000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** Terms and operators stand before what they join; those that nothing joins all have to hold. */
@@ -113,7 +119,7 @@ export const model: Model<TaskRecord> = {
   belongs: () => [['mine', '=', true]],
   begunBefore: () => [],
   notOverBefore: (day) => [['write_date', '>=', day]],
-  fields: ['name'],
+  fields: ['name', 'create_date'],
   changedRows: (_reader, since) => [['write_date', '>=', since]],
   children: [{ model: 'child', row: 'row' }],
   shared: ['shared'],

@@ -80,6 +80,12 @@ export class Meetings {
     return this.#office.create(this.model, { name, ...this.#spelling.times, ...values });
   }
 
+  /** A colleague's, which is none of the user's. */
+  elsewhere(name: string): Promise<number> {
+    const { admin } = this.#office;
+    return this.#office.create(this.model, { name, ...this.#spelling.times, ...this.#spelling.owned(admin) });
+  }
+
   withdraw(id: number): Promise<void> {
     return this.edit(id, this.#spelling.withdraws(this.#office.admin));
   }

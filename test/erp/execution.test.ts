@@ -14,6 +14,7 @@ const endpoint: Endpoint = {
   searchRead: true,
   login: 'login',
   naive: 'utc',
+  stamps: null,
   right: (model) => [model, 'may', []],
   member: (group) => ['users', 'in', [group]],
 };

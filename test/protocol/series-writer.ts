@@ -120,7 +120,14 @@ export class Writer {
         ids.flatMap((id) => (this.pairing.has(id) ? [[id, this.pairing.get(id) as Moment] as const] : [])),
       );
     const { session, model } = this;
-    return { session, model, library: { paired }, policy: POLICY, log: silent, free: async (ids) => ids };
+    return {
+      session,
+      model,
+      library: { meet: async () => {}, paired },
+      policy: POLICY,
+      log: silent,
+      free: async (ids) => ids,
+    };
   }
 
   /** Records of a name, in order of time; archived ones too. */

@@ -291,6 +291,51 @@ export function storeContract(kind: string, open: () => Promise<Store>): void {
     ]);
   });
 
+  check('what is kept of others that had the same ids before is let go', async (store) => {
+    const [born, sent] = [
+      binding('calendar.event-7.ics'),
+      binding('x.ics', { key: 'calendar.event-8', base: 8, records: [8], uid: 'x-1' }),
+    ];
+    const series = binding('y.ics', { key: 'calendar.recurrence-3', base: 9, records: [9, 10], uid: 'y-1' });
+    const [names, records] = [
+      ['calendar.event-7.ics', 'x.ics', 'y.ics'],
+      [7, 8, 9, 10],
+    ];
+    await store.settle(
+      outcome({
+        bindings: [born, sent, series],
+        aliases: [alias(4, 'x.ics', 'z.ics')],
+        sidecars: names.map((name) => sidecar(name, 0)),
+        hidden: [hidden('x.ics', 4), hidden('y.ics', 4)],
+        pairings: records.map((record) => ({ record, original: record * 1000 })),
+      }),
+    );
+    const meet = (made: Readonly<Record<string, string>>) =>
+      store.meet('demo', 'calendar.event', new Map(Object.entries(made)), ({ name }) => name !== 'x.ics');
+    const left = () => store.named('demo', 'calendar.event', names);
+    const first = Object.fromEntries(records.map((record) => [`calendar.event-${record}`, 'then']));
+    await meet({ ...first, 'calendar.recurrence-3': 'then' });
+    await meet(first);
+    await store.meet('other', 'calendar.event', new Map([['calendar.event-7', 'now']]), () => false);
+    assert.deepEqual(await left(), [born, sent, series]);
+    await meet({ ...first, 'calendar.event-7': 'now', 'calendar.event-8': 'now', 'calendar.event-9': 'now' });
+    const nobodys = { ...born, key: '', records: [] };
+    const shorter = { ...series, base: 10, records: [10] };
+    assert.deepEqual(await left(), [nobodys, shorter]);
+    const kept = await store.sidecars('demo', 'calendar.event', names, 4);
+    assert.deepEqual(
+      kept.map(({ name }) => name),
+      ['y.ics'],
+    );
+    assert.deepEqual(await store.hidden('demo', 'calendar.event', 4), [hidden('y.ics', 4)]);
+    assert.deepEqual(await store.aliases('demo', 'calendar.event', 4, { names }), []);
+    const paired = await store.pairings('demo', 'calendar.event', records);
+    assert.deepEqual(paired, [{ record: 10, original: 10_000 }]);
+    assert.deepEqual(await store.bindings('demo', 'calendar.event', { records: [7, 8, 9], keys: [] }), []);
+    await meet({ 'calendar.recurrence-3': 'now' });
+    assert.deepEqual(await left(), [nobodys, { ...shorter, key: 'calendar.event-10' }]);
+  });
+
   check('a pairing, once made, is never made anew', async (store) => {
     await store.pair('demo', 'calendar.event', [{ record: 5, original: 1000 }]);
     await store.pair('demo', 'calendar.event', [

@@ -67,7 +67,7 @@ async function problemsOf(
   ids: readonly number[],
 ): Promise<readonly Problem[]> {
   if (ids.length === 0) return [];
-  const library = { paired: async () => new Map() };
+  const library = { meet: async () => {}, paired: async () => new Map() };
   const problems: Problem[] = [];
   for await (const page of read(
     { session, model, library, listed: new Set(ids) },

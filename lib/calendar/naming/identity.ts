@@ -14,7 +14,7 @@ export type UidOf = (model: string, base: number, stem: string) => string;
 
 /** As the old CalDAV module named them, so that calendars filled by it are recognised. */
 export function openobjectUids(db: string): UidOf {
-  return (model, base) => `OpenObject-${model}_${base}@${db}`;
+  return (model, base, stem) => `OpenObject-${model}_${base}${stem.slice(`${model}-${base}`.length)}@${db}`;
 }
 
 /** UUIDs in a name space of the database's own. */
@@ -97,6 +97,11 @@ export function fresh(
 /** Whether its name was made here; clients name what they create otherwise. */
 export function isGenerated({ name, model }: Binding): boolean {
   return name.startsWith(`${model}-`);
+}
+
+/** Others only keep their name from being given again. */
+export function isBound({ records }: Binding): boolean {
+  return records.length > 0;
 }
 
 function freeStem(stem: string, taken: ReadonlySet<string>): string {

@@ -5,7 +5,15 @@ import type { Alias, AliasTraits, Binding, Hidden, PairingRow, Store } from '../
 import { keptOf } from '../writing/sidecars.ts';
 import { isShadowed, type Known, known } from './alias.ts';
 import { type Claim, claimed, intended, type Made, type Wish } from './claiming.ts';
-import { assigned, fresh, type Identifiable, isGenerated, rewritten, type UidOf } from './identity.ts';
+import {
+  assigned,
+  fresh,
+  type Identifiable,
+  isBound,
+  isGenerated,
+  rewritten,
+  type UidOf,
+} from './identity.ts';
 
 /** The user whose calendar it is, and the model of its records. */
 export interface Owner {
@@ -62,7 +70,7 @@ export class Registry {
   async named(href: string): Promise<Known | undefined> {
     const { db, model } = this.#owner;
     const [alias] = await this.#aliases({ hrefs: [href] });
-    const bindings = await this.#store.named(db, model, [alias?.name ?? href]);
+    const bindings = (await this.#store.named(db, model, [alias?.name ?? href])).filter(isBound);
     return (await this.#knownTo(bindings)).find(({ name }) => name === href);
   }
 
@@ -75,7 +83,7 @@ export class Registry {
       this.#store.named(db, model, names),
       this.#store.identified(db, model, icalUid),
     ]);
-    return (await this.#knownTo(bindings.flat())).filter(({ uid }) => uid === icalUid);
+    return (await this.#knownTo(bindings.flat().filter(isBound))).filter(({ uid }) => uid === icalUid);
   }
 
   /** What the user took off his devices, by the name of its binding. */
@@ -112,6 +120,11 @@ export class Registry {
     if (resource.kind !== 'task' || parentUid === undefined) return resource;
     const [parent] = await this.identified(parentUid);
     return parent ? { ...resource, parent: parent.binding.base } : resource;
+  }
+
+  /** Nothing that is kept of others that had the same ids is left; names made for them are not given again. */
+  async meet(made: ReadonlyMap<string, string>): Promise<void> {
+    if (made.size > 0) await this.#store.meet(this.#owner.db, this.#owner.model, made, isGenerated);
   }
 
   async paired(records: readonly number[]): Promise<ReadonlyMap<number, Moment>> {
@@ -193,13 +206,23 @@ export class Registry {
 
   /** Names that the new bindings might want and must not get. */
   async #taken(resources: readonly Identifiable[], besides: readonly string[] = []): Promise<Set<string>> {
+    const taken = new Set(besides);
+    for (let found = resources; found.length > 0; ) {
+      const before = new Set(taken);
+      const wanted = found.map((resource) => this.#fresh(resource, before).name);
+      for (const name of await this.#takenAmong(wanted)) taken.add(name);
+      found = found.filter((_, at) => taken.has(wanted[at] ?? ''));
+    }
+    return taken;
+  }
+
+  async #takenAmong(wanted: readonly string[]): Promise<readonly string[]> {
     const { db, model } = this.#owner;
-    const wanted = resources.map((resource) => this.#fresh(resource, new Set()).name);
     const [bound, aliased] = await Promise.all([
       this.#store.named(db, model, wanted),
       this.#aliases({ hrefs: wanted }),
     ]);
-    return new Set([...besides, ...bound.map(({ name }) => name), ...aliased.map(({ href }) => href)]);
+    return [...bound.map(({ name }) => name), ...aliased.map(({ href }) => href)];
   }
 
   /** Whether another resource than the one of that name has what is wished for, or somebody is about to get it. */

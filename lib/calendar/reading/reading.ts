@@ -9,6 +9,7 @@ import { breath, paced } from '../../pace.ts';
 import { ahead, FewAtOnce } from './ahead.ts';
 import { invitationsOf } from './invitations.ts';
 import type { KnownRows } from './known-rows.ts';
+import { holdersMade, recordsMade } from './made.ts';
 import { readable } from './readable.ts';
 
 /** About so many records are asked for at once; a page costs one question a model. */
@@ -40,6 +41,8 @@ export interface Failure {
 
 /** What a reading needs beside the ERP. */
 export interface Library {
+  /** Told when what is read was made, by `MODEL-ID`, before anything is asked of it: ids may stand for others than they did. */
+  meet(made: ReadonlyMap<string, string>): Promise<void>;
   /** Originals of moved occurrences found out earlier. */
   paired(records: readonly number[]): Promise<ReadonlyMap<number, Moment>>;
 }
@@ -240,9 +243,9 @@ async function surroundings<R extends Resource>(
 ): Promise<Surroundings> {
   const queries = rows.length === 0 ? [] : model.related(rows, session.reader);
   const put = (query: Query) => readable(session.ask(query) as Promise<readonly Row[]>);
-  const [answers, paired] = await Promise.all([
+  const [answers] = await Promise.all([
     Promise.all(queries.map((query) => shared?.answer(query, put) ?? put(query))),
-    library.paired(rows.map(idOf)),
+    recordsMade(session, model, rows).then((made) => library.meet(made)),
   ]);
   const related = new Map<string, Map<number, Row>>();
   queries.forEach(({ model: of }, index) => {
@@ -250,6 +253,8 @@ async function surroundings<R extends Resource>(
     for (const row of answers[index] ?? []) known.set(idOf(row), row);
     related.set(of, known);
   });
+  await library.meet(holdersMade(model, rows, related));
+  const paired = await library.paired(rows.map(idOf));
   return { reader: session.reader, naive: session.naive, related, listed, paired };
 }
 

@@ -6,12 +6,13 @@ import { toLocal } from '../../ical/zones.ts';
 import type { Member } from '../../store/store.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** So many of those written last are asked for: some of them were made after the backup, and are gone. */
+/** So many of those written last are asked for. */
 const WITNESSES = 20;
 
 /**
  * Whether the ERP was restored from a backup: a record was written longer ago than it is known to have been. What went
- * back in time no probe would find.
+ * back in time no probe would find. One that is gone proves nothing, most of them do: those that were made after the backup
+ * leave none to tell of the others.
  */
 export async function wentBack(session: Session, model: Model<Resource>, known: Snapshot): Promise<boolean> {
   const witnesses = known
@@ -20,13 +21,16 @@ export async function wentBack(session: Session, model: Model<Resource>, known: 
     .sort((a, b) => b.modified - a.modified)
     .slice(0, WITNESSES);
   if (witnesses.length === 0) return false;
-  const domain = earlier(witnesses, session);
-  const context = model.changedContext(session.reader);
-  const found = await session.ask({ ask: 'ids', model: model.model, domain, context, limit: 1 });
-  return found.length > 0;
+  const ask = (domain: Domain): Promise<readonly number[]> =>
+    session.ask({ ask: 'ids', model: model.model, domain, context: model.changedContext(session.reader) });
+  const [there, earlier] = await Promise.all([
+    ask([['id', 'in', witnesses.flatMap(({ records }) => records)]]),
+    ask(writtenEarlier(witnesses, session)),
+  ]);
+  return earlier.length > 0 || there.length * 2 < witnesses.length;
 }
 
-function earlier(witnesses: readonly Member[], { naive }: Session): Domain {
+function writtenEarlier(witnesses: readonly Member[], { naive }: Session): Domain {
   const either = Array<'|'>(witnesses.length - 1).fill('|');
   return [
     ...either,

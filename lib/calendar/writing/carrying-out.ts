@@ -162,5 +162,6 @@ async function seen<R extends Resource>(
   const records = [...(state?.resource.records ?? []), ...made.records];
   const keys = [...(state ? [state.resource.key] : []), ...made.keys];
   const paired = async (ids: readonly number[]) => new Map([...(await library.paired(ids)), ...pairing]);
-  return look(session, model, { records, keys }, { paired }, shared);
+  const meet: Library['meet'] = (when) => library.meet(when);
+  return look(session, model, { records, keys }, { meet, paired }, shared);
 }

@@ -1,13 +1,15 @@
 /** What PUT and DELETE have in common: what is there now, what is under way, and what the ERP made of it. */
 import type { Operation } from '../../erp/plan.ts';
 import { type State, spaceOf } from '../../erp/profile.ts';
-import type { Resource } from '../../erp/records.ts';
+import type { Instant, Resource } from '../../erp/records.ts';
+import type { Domain } from '../../erp/wire.ts';
 import { DavError } from '../../errors.ts';
 import type { Intent, Member, Store } from '../../store/store.ts';
 import type { Known } from '../naming/alias.ts';
 import type { Registry } from '../naming/registry.ts';
 import { etagOf } from '../reading/bodies.ts';
 import type { Collection } from '../reading/collection.ts';
+import { recordsMade } from '../reading/made.ts';
 import { look } from '../reading/reading.ts';
 import { type Rendition, renditionOf } from '../reading/rendering.ts';
 import type { Snapshot } from '../reading/snapshot.ts';
@@ -43,17 +45,30 @@ export function turnOf({ session, model }: Desk, icalUid: string): string {
   return JSON.stringify([session.db, model.model, icalUid]);
 }
 
-/** Read from the ERP now, so that nothing written meanwhile is overwritten unseen. */
+/**
+ * Read from the ERP now, so that nothing written meanwhile is overwritten unseen. Undefined as well where another has its id,
+ * since the ERP was restored from a backup.
+ */
 export async function presentOf(desk: Desk, member: Member): Promise<Present | undefined> {
   const { session, model, registry } = desk;
   const { records, key, name, modified } = member;
   const state = await look(session, model, { records, keys: [key] }, desk.library, desk.shared);
   if (!state) return undefined;
   const rendition = await renditionOf(state.resource, registry, session.reader);
-  if (!rendition) return undefined;
+  if (!rendition || (rendition.known.name !== name && isNewer(state.resource, modified))) return undefined;
   const body = Buffer.from(rendition.text);
   const entry = { name, etag: `"${etagOf(body)}"`, size: body.length, modified, body };
   return { state, known: rendition.known, entry, rendition };
+}
+
+/** Made after what the calendar shows was written last: it is another. */
+function isNewer(resource: Resource, modified: Instant): boolean {
+  const records =
+    resource.kind === 'task'
+      ? [resource]
+      : [resource.master, ...resource.overrides.map(({ record }) => record)];
+  const times = records.flatMap((record) => record?.created ?? []);
+  return times.length > 0 && Math.min(...times) > modified;
 }
 
 export async function openIntent(
@@ -65,7 +80,22 @@ export async function openIntent(
 }
 
 export function siteOf(desk: Desk, icalUid: string): Site<Resource> {
-  return { ...desk, free: (records) => desk.registry.free(records, icalUid) };
+  return { ...desk, free: (records) => free(desk, records, icalUid) };
+}
+
+/** Those that no client knows by another UID, unless it knew another record that had the id. */
+export async function free(
+  { session, model, registry }: Desk,
+  records: readonly number[],
+  icalUid: string,
+): Promise<readonly number[]> {
+  if (records.length === 0) return [];
+  const domain: Domain = [['id', 'in', records]];
+  const fields = model.fields.filter((field) => field === 'create_date');
+  const context = model.changedContext(session.reader);
+  const rows = await session.ask({ ask: 'rows', model: model.model, domain, fields, context });
+  await registry.meet(await recordsMade(session, model, rows));
+  return registry.free(records, icalUid);
 }
 
 export function intentOf(

@@ -100,9 +100,14 @@ async function groundFor(desk: Desk, name: string, sent: Sent, precondition: Pre
   return { present, open, state: undefined, ...(open && (await recovered(desk, open))) };
 }
 
-/** The highest id before anything is created. */
+/**
+ * The highest id before anything is created; it went down since an earlier attempt where the ERP was restored from a backup
+ * meanwhile.
+ */
 async function sinceOf(desk: Desk, { open, state }: Ground): Promise<number> {
-  return open?.since ?? (state ? NOTHING_NEW : highest(desk));
+  if (state) return open?.since ?? NOTHING_NEW;
+  const now = await highest(desk);
+  return open && open.since > NOTHING_NEW ? Math.min(open.since, now) : now;
 }
 
 async function begun(

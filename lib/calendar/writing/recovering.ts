@@ -8,7 +8,7 @@ import type { Intent } from '../../store/store.ts';
 import { look } from '../reading/reading.ts';
 import { isAltered } from './altered.ts';
 import { madeSince } from './carrying-out.ts';
-import { type Desk, siteOf } from './desk.ts';
+import { type Desk, free, siteOf } from './desk.ts';
 
 export interface Recovered {
   readonly state: State<Resource> | undefined;
@@ -39,7 +39,7 @@ const FEW = 20;
 
 /** The one record that is what the create of `meant` made and somebody changed since. */
 async function alteredSince(desk: Desk, open: Intent, meant: Draft): Promise<State<Resource> | undefined> {
-  const { session, model, library, registry, clock, log } = desk;
+  const { session, model, library, clock, log } = desk;
   if (open.since < 0) return undefined;
   const made = await session.ask({
     ask: 'ids',
@@ -52,8 +52,8 @@ async function alteredSince(desk: Desk, open: Intent, meant: Draft): Promise<Sta
     limit: FEW + 1,
     context: model.changedContext(session.reader),
   });
-  const ids = await registry.free(made, open.icalUid);
   if (made.length > FEW) return undefined;
+  const ids = await free(desk, made, open.icalUid);
   const began = open.at + session.now() - clock();
   const found = new Map<string, State<Resource>>();
   for (const id of ids) {

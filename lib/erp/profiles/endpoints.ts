@@ -14,6 +14,7 @@ const V61: Endpoint = {
   searchRead: false,
   login: 'login',
   naive: 'utc',
+  stamps: (ids) => ['perm_read', [ids, {}, false]],
   right: (model, operation) => ['ir.model.access', 'check', [model, operation, false]],
   member: (group) => ['ir.model.access', 'check_groups', [group]],
 };
@@ -25,7 +26,7 @@ const V70: Endpoint = {
   right: (model, operation) => [model, 'check_access_rights', [operation, false]],
   member: (group) => ['res.users', 'has_group', [group]],
 };
-const V8: Endpoint = { ...V70, searchRead: true, login: 'authenticate' };
+const V8: Endpoint = { ...V70, searchRead: true, login: 'authenticate', stamps: null };
 const V9: Endpoint = { ...V8, ...SECOND };
 const V18: Endpoint = { ...V9, member: (group, { uid }) => ['res.users', 'has_group', [[uid], group]] };
 const V19: Endpoint = { ...V18, right: (model, operation) => [model, 'has_access', [[], operation]] };

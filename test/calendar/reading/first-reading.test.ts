@@ -69,7 +69,7 @@ async function everythingElse(): Promise<void> {
 test('pages are asked for ahead of who uses them, and no more than a few are held', async () => {
   const erp = largeErp();
   const listed = new Set(erp.rows.keys());
-  const library = { paired: async () => new Map() };
+  const library = { meet: async () => {}, paired: async () => new Map() };
   const wanted = { records: [...listed], keys: [] };
   const held: number[] = [];
   let [used, records] = [0, 0];
@@ -96,7 +96,12 @@ for (const { records, pages } of SIZES)
     const erp = new FakeErp();
     for (let id = 1; id <= records; id++) erp.put(id, `task ${id}`);
     const listed = new Set(erp.rows.keys());
-    const source = { session: erp.session, model, listed, library: { paired: async () => new Map() } };
+    const source = {
+      session: erp.session,
+      model,
+      listed,
+      library: { meet: async () => {}, paired: async () => new Map() },
+    };
     const sizes: number[] = [];
     for await (const { resources } of read(source, { records: [...listed], keys: [] }))
       sizes.push(resources.length);
@@ -115,7 +120,7 @@ function slowErp() {
   };
   const listed = new Set(erp.rows.keys());
   const session = { ...erp.session, ask } as Session;
-  const source = { session, model, listed, library: { paired: async () => new Map() } };
+  const source = { session, model, listed, library: { meet: async () => {}, paired: async () => new Map() } };
   return { pages: read(source, { records: [...listed], keys: [] }), waiting };
 }
 
@@ -146,7 +151,7 @@ test('an ERP that bears few calls at once is asked for fewer pages', async () =>
   const session: Session = { ...erp.session, calls: 2 };
   const listed = new Set(erp.rows.keys());
   const pages = read(
-    { session, model, listed, library: { paired: async () => new Map() } },
+    { session, model, listed, library: { meet: async () => {}, paired: async () => new Map() } },
     { records: [...listed], keys: [] },
   );
   await pages.next();

@@ -14,7 +14,7 @@ export const QUIET: Policy = { mails: false, contacts: false };
 
 const LOOKING = new Set(['read', 'search', 'search_read', 'search_count', 'fields_get']);
 
-const library = { paired: async () => new Map() };
+const library = { meet: async () => {}, paired: async () => new Map() };
 
 /** What is said of a meeting; `undefined` is said too. */
 export type Said = { readonly [P in keyof EventRecord]?: EventRecord[P] | undefined };

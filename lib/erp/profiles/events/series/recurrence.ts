@@ -18,7 +18,7 @@ export function recurrenceWay(rule: RuleFields, zones: Keeping['zones'] = {}): S
   const via: Relation = {
     field: 'recurrence_id',
     model: RECURRENCE,
-    fields: ['base_event_id', 'event_tz', ...fieldsOf(rule)],
+    fields: ['base_event_id', 'create_date', 'event_tz', ...fieldsOf(rule)],
   };
   return {
     fields: [via.field, 'follow_recurrence'],
