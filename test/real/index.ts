@@ -21,7 +21,7 @@ import { type Counts, tally } from './tally.ts';
 const ALL = 2;
 const PACKAGES = [
   ['postgresql', 'haproxy'],
-  ['nginx', 'haproxy'],
+  ['nginx', 'haproxy', 'caddy'],
   ['chromium', 'fonts-dejavu-core'],
 ];
 

@@ -5,12 +5,12 @@ import { ROWS } from '../../protocol/bad-inputs/index.ts';
 import { trying } from '../../protocol/bad-inputs/run.ts';
 import { HOME, World } from '../../protocol/bad-inputs/world.ts';
 import { unavailable } from '../packages.ts';
-import { type ProxyName, ReverseProxy } from './proxy.ts';
+import { ReverseProxy } from './proxy.ts';
 
 /** As the examples say. */
 const FLAGS = ['--trust-proxy', '127.0.0.1', '--public-url', 'https://calendar.example.com'];
 
-const PROXIES: readonly ProxyName[] = ['nginx', 'haproxy'];
+const PROXIES = ['nginx', 'haproxy'] as const;
 
 for (const name of PROXIES)
   describe(`bad inputs behind ${name}`, { skip: unavailable([name]) ?? false }, () => {

@@ -1,8 +1,8 @@
-/** nginx or HAProxy as the examples set them up, on ports of their own before a gateway. */
+/** nginx, HAProxy or Caddy as the examples set them up, on ports of their own before a gateway. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ import { freePort } from '../gateways/postgres.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const SECONDS = 30;
 
-export type ProxyName = 'nginx' | 'haproxy';
+export type ProxyName = 'nginx' | 'haproxy' | 'caddy';
 
 interface Places {
   readonly folder: string;
@@ -63,6 +63,17 @@ const KINDS: Readonly<Record<ProxyName, Kind>> = {
     }),
     start: (_folder, file) => ['/usr/sbin/haproxy', '-db', '-f', file],
   },
+  caddy: {
+    example: join('caddy', 'Caddyfile'),
+    entered: ({ folder, gateway, plain, tls }) => ({
+      // Tests come by the address as well, with a certificate that no authority gave out.
+      '{\n\tlog {': `{\n\tadmin off\n\tskip_install_trust\n\thttp_port ${plain}\n\thttps_port ${tls}\n\tlog {\n\t\toutput discard`,
+      'calendar.example.com {': `calendar.example.com, 127.0.0.1 {\n\ttls ${TLS.cert} ${TLS.key}`,
+      'reverse_proxy 127.0.0.1:8008': `reverse_proxy ${gateway}`,
+      '/var/log/caddy/': `${folder}/`,
+    }),
+    start: (_folder, file) => ['/usr/bin/caddy', 'run', '--adapter', 'caddyfile', '--config', file],
+  },
 };
 
 /** What Debian's own nginx.conf has around `conf.d`. */
@@ -105,7 +116,12 @@ export class ReverseProxy implements AsyncDisposable {
     const file = join(folder, 'example.cfg');
     writeFileSync(file, withEntered(readFileSync(join(ROOT, 'examples', example), 'utf8'), entered(places)));
     const [command = '', ...args] = start(folder, file);
-    const proxy = new ReverseProxy(spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'] }), places);
+    // Where Caddy keeps things for itself.
+    const env = { ...process.env, XDG_CONFIG_HOME: folder, XDG_DATA_HOME: folder };
+    const proxy = new ReverseProxy(
+      spawn(command, args, { stdio: ['ignore', 'ignore', 'inherit'], env }),
+      places,
+    );
     try {
       await proxy.#ready();
       return proxy;
@@ -117,6 +133,16 @@ export class ReverseProxy implements AsyncDisposable {
 
   get isAlive(): boolean {
     return this.#child.exitCode === null && this.#child.signalCode === null;
+  }
+
+  /** What Caddy logged, once it has a line of that. */
+  async log(of: string): Promise<string> {
+    const file = join(this.#folder, 'erpcal.log');
+    for (const until = performance.now() + SECONDS * 1000; performance.now() < until; await delay(50)) {
+      const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+      if (text.includes(of)) return text;
+    }
+    throw new Error(`the log has nothing of ${of}`);
   }
 
   async #ready(): Promise<void> {
