@@ -8,7 +8,9 @@ import { DavError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { KnownRows } from '../reading/known-rows.ts';
 import { type Library, look } from '../reading/reading.ts';
+import { yielding } from './as-written.ts';
 import { type Findings, Lookups } from './lookups.ts';
+import { othersIn } from './others.ts';
 
 export interface Site<R extends Resource> {
   readonly session: Session;
@@ -20,6 +22,8 @@ export interface Site<R extends Resource> {
   free(records: readonly number[]): Promise<readonly number[]>;
   /** Told of each operation the ERP carried out, and of the record of its calendar that it made. */
   readonly onApplied?: (operation: Operation, record?: number) => void;
+  /** Told of records that others wrote between two rounds. */
+  readonly onOthers?: (records: ReadonlySet<number>) => void;
   /** What was looked up for the change a moment ago. */
   readonly lookups?: Lookups;
   /** What was read a moment ago of rows that many resources show. */
@@ -41,10 +45,11 @@ export async function carryOut<R extends Resource>(
 ): Promise<State<R> | undefined> {
   const lookups = site.lookups ?? new Lookups(site.session);
   let state = before;
+  let wanted = after;
   const pairing = new Map<number, Moment>();
   for (let round = 1; round <= ROUNDS; round++) {
-    const found = await lookedUp({ ...site, lookups }, state, after);
-    const plan = site.model.writing.plan({ ...changeOf(site, state, after), found });
+    const found = await lookedUp({ ...site, lookups }, state, wanted);
+    const plan = site.model.writing.plan({ ...changeOf(site, state, wanted), found });
     if (round === 1)
       for (const sentence of plan.lost) site.log.info({ record: state?.resource.key }, sentence);
     for (const [record, moment] of plan.pairing ?? []) pairing.set(record, moment);
@@ -54,8 +59,21 @@ export async function carryOut<R extends Resource>(
     state = after && (await seen(site, state, made, pairing));
     // What somebody deleted meanwhile is not made again.
     if (!plan.again || !state) return state;
+    wanted = wanted && (await yielded(site, before, wanted, state));
   }
   return state;
+}
+
+/** What others wrote between two rounds stands. */
+async function yielded<R extends Resource>(
+  site: Site<R>,
+  before: State<R> | undefined,
+  wanted: R,
+  now: State<R>,
+): Promise<R> {
+  const others = await othersIn(site, before, wanted, now);
+  site.onOthers?.(others);
+  return yielding(wanted, now.resource, others);
 }
 
 /** What the plan from `before` to `after` has to know. */

@@ -120,6 +120,8 @@ export interface Carried {
   readonly records: readonly number[];
   /** Those of them that the ERP took away. */
   readonly gone: readonly number[];
+  /** Those that somebody else wrote before the change was through. */
+  readonly others: ReadonlySet<number>;
 }
 
 /** A refusal before anything reached the ERP leaves nothing to repair. */
@@ -132,21 +134,23 @@ export async function carriedOut(
   let begun = false;
   const records = new Set(before?.resource.records);
   const gone: number[] = [];
+  const others = new Set<number>();
   const onApplied = (operation: Operation, record?: number): void => {
     begun = true;
     if (record !== undefined) records.add(record);
     gone.push(...takenBy(operation, desk.model.model));
   };
   try {
-    const site = { ...siteOf(desk, intent.icalUid), onApplied };
+    const onOthers = (found: ReadonlySet<number>) => found.forEach((record) => void others.add(record));
+    const site = { ...siteOf(desk, intent.icalUid), onApplied, onOthers };
     const state = await carryOut(site, before, after, intent.since);
-    return { state, records: [...new Set([...records, ...(state?.resource.records ?? [])])], gone };
+    return { state, records: [...new Set([...records, ...(state?.resource.records ?? [])])], gone, others };
   } catch (error) {
     if (!begun && error instanceof DavError && error.status < 500) await desk.store.withdraw(intent);
     const made = [...records];
     const isNew = before === undefined && made.length > 0;
     if (isNew && (await areGone(desk, made).catch(() => false)))
-      return { state: undefined, records: made, gone: made };
+      return { state: undefined, records: made, gone: made, others };
     throw error;
   }
 }

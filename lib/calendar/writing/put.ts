@@ -12,7 +12,8 @@ import type { Snapshot } from '../reading/snapshot.ts';
 import type { Precondition, PutResult, Sent } from '../types.ts';
 import { UidConflict } from '../uid-conflict.ts';
 import { adopt, orphansOf } from './adopting.ts';
-import { asWritten, withAlterations, withoutAlterations } from './altered.ts';
+import { withAlterations, withoutAlterations } from './altered.ts';
+import { asWritten } from './as-written.ts';
 import { lookedUp } from './carrying-out.ts';
 import {
   begin,
@@ -28,6 +29,7 @@ import {
   turnOf,
 } from './desk.ts';
 import { Lookups } from './lookups.ts';
+import { othersIn } from './others.ts';
 import { EMPTY, NOTHING_NEW } from './outcome.ts';
 import { recovered } from './recovering.ts';
 import { saying, speaksForAll, wanted } from './saying.ts';
@@ -71,18 +73,32 @@ async function save(desk: Own, name: string, sent: Sent, precondition: Precondit
   const site = { ...siteOf(desk, sent.uid), lookups: desk.lookups };
   const [since] = await Promise.all([sinceOf(desk, ground), lookedUp(site, state, after)]);
   const intent = await begun(desk, present?.known.name ?? name, sent, open, since);
-  const { state: final, records, gone } = await carriedOut(desk, state, after, intent);
+  const { state: final, records, gone, others } = await carriedOut(desk, state, after, intent);
   if (!final && !state) return unseen(desk, intent, sent, records);
   if (!final) return vanished(desk, intent, sent, state?.resource.records ?? []);
   const claim = await desk.registry.claim(final.resource, { name: intent.name, uid: intent.icalUid });
   const keeping = { ...sent, served: said.served, shared: speaksForAll(desk, state, said.meant) };
   const adopted = await adopt(desk, sent.uid, final.resource);
-  const kept = altered ? withoutAlterations(final.resource, said.meant) : asWritten(final.resource, after);
+  const kept = altered
+    ? withoutAlterations(final.resource, said.meant)
+    : await asLeft(desk, state, after, final, others);
   await settle(desk, intent, claim, kept, keeping);
   const written = { looks, since: open || state ? undefined : since, records, gone, state: final };
   const isAlone = adopted.length === 0;
   const snapshot = await (isAlone ? shown(desk, written) : refreshed(desk, [...records, ...adopted]));
   return answered(snapshot, intent.name, sent, present === undefined);
+}
+
+/** What the client is to see of the ERP as what he sent, and not as somebody's change of it. */
+async function asLeft(
+  desk: Own,
+  state: State<Resource> | undefined,
+  written: Resource,
+  now: State<Resource>,
+  earlier: ReadonlySet<number>,
+): Promise<Resource> {
+  const others = new Set([...earlier, ...(await othersIn(desk, state, written, now))]);
+  return asWritten({ before: state?.resource, written, now: now.resource }, others);
 }
 
 /** A repeat of what was cut short is let pass: the entry may be another because of it. Throws 412. */

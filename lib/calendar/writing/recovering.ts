@@ -9,6 +9,7 @@ import { look } from '../reading/reading.ts';
 import { isAltered } from './altered.ts';
 import { madeSince } from './carrying-out.ts';
 import { type Desk, free, siteOf } from './desk.ts';
+import { stampsOf } from './others.ts';
 
 export interface Recovered {
   readonly state: State<Resource> | undefined;
@@ -58,7 +59,8 @@ async function alteredSince(desk: Desk, open: Intent, meant: Draft): Promise<Sta
   const found = new Map<string, State<Resource>>();
   for (const id of ids) {
     const state = await look(session, model, { records: [id], keys: [] }, library);
-    if (state && isAltered(state.resource, meant, began)) found.set(state.resource.key, state);
+    if (state && isAltered(state.resource, meant, began, await stampsOf(desk, state)))
+      found.set(state.resource.key, state);
   }
   const [only, ...others] = found.values();
   if (others.length > 0)

@@ -16,8 +16,17 @@ export const WHOLE_LOCK: Lock = { on: ['write', 'unlink'], fraction: '.999999' }
 /** When a row was last written, in more digits than `write_date` where the version has them. */
 const STAMP = '__last_update';
 
-export function lockFields(lock: Lock | null): readonly string[] {
-  return lock ? [STAMP] : [];
+/** What tells of a row when it was written, and by whom where rows say so. */
+export function stampFields({ lock, tellsWriter }: Stamps): readonly string[] {
+  return [...(lock ? [STAMP] : []), ...(tellsWriter ? ['write_uid'] : [])];
+}
+
+/** What a version's rows say of writing. */
+export interface Stamps {
+  /** How a call is made to fail when somebody wrote the row since it was read; `null` where nothing does. */
+  readonly lock: Lock | null;
+  /** Up to 7.0 a question of its own tells who wrote a row. */
+  readonly tellsWriter: boolean;
 }
 
 /** Joined to the context of the first call on the rows. */

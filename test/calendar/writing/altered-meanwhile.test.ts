@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { VersionName } from '../../../examples/demo-erp/index.ts';
 import type { Calendar, Sent } from '../../../lib/calendar/types.ts';
+import type { Wire } from '../../../lib/erp/wire.ts';
 import { DavError } from '../../../lib/errors.ts';
 import { parseCalendar } from '../../../lib/ical/index.ts';
 import { inOffice, type Office, summaryOf } from '../office.ts';
@@ -102,6 +103,11 @@ const STORIES: readonly Story[] = [
     ...{ erp: ['Costs 11'], own: 'a.ics: Costs 11 ♪' },
   },
   {
+    ...{ what: 'renamed and moved, and nothing else in it', first: BUDGET, again: BUDGET },
+    change: (version) => ({ name: 'Costs', ...at(version, '11') }),
+    ...{ erp: ['Costs 11'], own: 'a.ics: Costs 11 ♪' },
+  },
+  {
     ...{ what: 'renamed, and sent with another time', first: BUDGET, again: sent('Budget', '14') },
     change: () => ({ name: 'Costs' }),
     ...{ erp: ['Costs 14'], own: 'a.ics: Costs 14 ♪' },
@@ -181,3 +187,89 @@ for (const version of VERSIONS)
         }),
       );
   });
+
+interface TaskStory {
+  readonly what: string;
+  /** The create never reached the ERP, and the user made another task so many seconds later, which was changed. */
+  readonly beside?: number;
+  /** Who renames it. */
+  readonly by: 'admin' | 'demo';
+  readonly due?: true;
+  readonly erp: readonly string[];
+}
+
+const TASKS: readonly TaskStory[] = [
+  { what: 'renamed', by: 'admin', erp: ['Costs'] },
+  { what: 'renamed, with a day', by: 'admin', due: true, erp: ['Costs'] },
+  {
+    what: 'not made, and the user made another, which he renamed',
+    beside: 0,
+    by: 'demo',
+    erp: ['Budget', 'Costs'],
+  },
+  {
+    ...{ what: 'not made, and the user made another a little later, which was renamed', beside: 3 },
+    ...{ by: 'admin', erp: ['Budget', 'Costs'] },
+  },
+];
+
+function task(due: boolean): Sent {
+  const text = [
+    ...['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Example//Phone//EN', 'BEGIN:VTODO', 'UID:a@phone'],
+    ...['DTSTAMP:20261120T080000Z', 'SUMMARY:Budget', 'X-ERPCAL-PROJECT:Work', 'X-PHONE-TUNE:bells'],
+    ...(due ? ['DUE;VALUE=DATE:20261204'] : []),
+    ...['END:VTODO', 'END:VCALENDAR', ''],
+  ].join('\r\n');
+  return { uid: 'a@phone', text, calendar: parseCalendar(text) };
+}
+
+for (const version of VERSIONS)
+  describe(`a lost answer, and a task that was changed before the repeat, on ${version}`, () => {
+    for (const { what, beside, by, due = false, erp } of TASKS)
+      it(what, () =>
+        inOffice(version, async (office) => {
+          // From 15 on colleagues see the tasks of projects alone.
+          const shared = Number(version) >= 15 && {
+            project_id: await office.create('project.project', { name: 'Work' }),
+          };
+          const calendar = await office.calendar('Tasks');
+          await calendar.token();
+          const model = office.demo.profile.tasks?.model ?? assert.fail();
+          const afterCommit = (): void => {
+            for (const method of ['search', 'search_read'])
+              office.erp.inject({ model, method, html500: true });
+          };
+          const loss = beside === undefined ? { cut: 0, afterCommit } : { dropped: true };
+          office.erp.inject({ model, method: 'create', count: 1, ...loss });
+          await assert.rejects(calendar.put('a.ics', task(due), onlyNew), { status: 503 });
+          office.erp.heal();
+          office.pass(beside ?? 0);
+          const own = { name: 'Dentist', ...shared, ...assignedTo(office) };
+          if (beside !== undefined) await office.create(model, own, office.demo);
+          office.pass(30);
+          const { tasks } = office.demo.profile;
+          const mine = {
+            ask: 'rows',
+            model,
+            domain: tasks?.belongs(office.demo.reader, []) ?? [],
+            fields: ['name'],
+          } as const;
+          const [made] = await office.demo.ask(mine);
+          await office.write(model, Number(made?.id), { name: 'Costs' }, office[by]);
+          office.pass(60);
+          await calendar.put('a.ics', task(due), onlyNew);
+          const names = (await office.demo.ask(mine)).map(({ name }) => name).sort();
+          assert.deepEqual(names, erp);
+          const found = (await calendar.get(['a.ics'])).get('a.ics');
+          assert.ok(typeof found === 'object');
+          const shown = parseCalendar(Buffer.from(found.body).toString()).getFirstSubcomponent('vtodo');
+          const told = ['summary', 'x-phone-tune'].map((name) => shown?.getFirstPropertyValue(name));
+          assert.deepEqual(told, [erp[0], 'bells']);
+        }),
+      );
+  });
+
+function assignedTo({ demo }: Office): Readonly<Record<string, Wire>> {
+  const { uid } = demo.reader;
+  return demo.profile.tasks?.fields.includes('user_ids') ? { user_ids: [[6, 0, [uid]]] } : { user_id: uid };
+}

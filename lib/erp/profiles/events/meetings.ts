@@ -137,6 +137,7 @@ const V61: EventTable = {
     always: {},
     edges: ['date', 'date_deadline'],
     lock: EXACT_LOCK,
+    tellsWriter: false,
   },
 };
 
@@ -203,6 +204,7 @@ const V8: EventTable = {
     always: { tracking_disable: true },
     edges: ['start', 'stop'],
     lock: WHOLE_LOCK,
+    tellsWriter: true,
   },
 };
 

@@ -6,14 +6,14 @@ import type { Change, Making, Reader, RowQuery, State, Surroundings, Writing } f
 import type { EventRecord, Moment, Series, Zone } from '../../records.ts';
 import type { Context, Row, Wire } from '../../wire.ts';
 import { withBeside } from '../besides.ts';
-import { guard, type Lock, lockFields } from '../concurrency.ts';
+import { guard, type Stamps, stampFields } from '../concurrency.ts';
 import { isForeign } from '../people.ts';
 import { attended, besideOf, goneBy, guestsApart, without } from './beside.ts';
 import { encoded, lookupsOf, placing, rowOf, targetOf, writtenFields } from './encoding.ts';
 import type { EventCodecs, EventTable } from './model.ts';
 
 /** What a version's row says of writing. */
-export interface EventWriting {
+export interface EventWriting extends Stamps {
   /** Keeps the ERP from telling people by mail, and from adding to what is written. */
   readonly quiet: Context;
   /** Sent with every write, whoever may be mailed. */
@@ -24,8 +24,6 @@ export interface EventWriting {
   readonly privateAlone?: true;
   /** A private meeting can be changed by those alone who attend it. */
   readonly privateAttended?: true;
-  /** How a call is made to fail when somebody wrote the row since it was read; `null` where nothing does. */
-  readonly lock: Lock | null;
 }
 
 /** What a way of keeping series needs to write rows. */
@@ -49,9 +47,7 @@ type DecodeBy = (codecs: EventCodecs, row: Row, around: Surroundings) => EventRe
 export function eventWriting(table: EventTable, decode: DecodeBy): Writing<Series> {
   const { codecs, way, writing } = table;
   return {
-    fields: [
-      ...new Set([...(way.writtenFields ?? []), ...writtenFields(codecs), ...lockFields(writing.lock)]),
-    ],
+    fields: [...new Set([...(way.writtenFields ?? []), ...writtenFields(codecs), ...stampFields(writing)])],
     lookups: (change) => [...lookupsOf(codecs, change), ...(way.lookups?.(change) ?? [])],
     plan: (change) => (change.after || change.before ? planned(table, change, decode) : NOTHING),
     removal: 'unlink',

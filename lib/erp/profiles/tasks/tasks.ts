@@ -72,6 +72,7 @@ const V61: TaskRow = {
     archives: false,
     childrenNeedProject: false,
     lock: EXACT_LOCK,
+    tellsWriter: false,
   },
 };
 
@@ -105,7 +106,14 @@ const V8: TaskRow = {
       '0',
     ),
   },
-  writing: { ...V70.writing, quiet: QUIET, finishing: byStage('fold', false), late: [], lock: WHOLE_LOCK },
+  writing: {
+    ...V70.writing,
+    quiet: QUIET,
+    finishing: byStage('fold', false),
+    late: [],
+    lock: WHOLE_LOCK,
+    tellsWriter: true,
+  },
 };
 
 const V9: TaskRow = {

@@ -6,13 +6,13 @@ import type { Bare, Beside, Change, Codec, Query, RowQuery, Target, Writing } fr
 import type { TaskRecord } from '../../records.ts';
 import type { Context, Row } from '../../wire.ts';
 import { joined, merged, NOTHING_BESIDE, withBeside } from '../besides.ts';
-import { guard, type Lock, lockFields } from '../concurrency.ts';
+import { guard, type Lock, type Stamps, stampFields } from '../concurrency.ts';
 import { PROJECT, TASK } from './codecs.ts';
 import type { Finishing, Move, Step } from './finishing.ts';
 import type { TaskCodecs, TaskTable } from './model.ts';
 
 /** What a version's row says of writing. */
-export interface TaskWriting {
+export interface TaskWriting extends Stamps {
   /** Keeps the ERP from telling people by mail. */
   readonly quiet: Context;
   readonly finishing: Finishing;
@@ -22,8 +22,6 @@ export interface TaskWriting {
   readonly archives: boolean;
   /** A task of no project can have no sub-tasks. */
   readonly childrenNeedProject: boolean;
-  /** `null` where the ERP compares nothing. */
-  readonly lock: Lock | null;
 }
 
 type Property = keyof TaskCodecs;
@@ -53,7 +51,7 @@ export function taskWriting(table: TaskTable): Writing<TaskRecord> {
   const { codecs, writing } = table;
   const written = Object.values(codecs).flatMap((codec) => codec?.written ?? []);
   return {
-    fields: [...new Set([...written, ...lockFields(writing.lock)])],
+    fields: [...new Set([...written, ...stampFields(writing)])],
     lookups: (change) => lookups(change, table),
     plan: (change) => plan(change, table),
     removal: writing.archives ? 'write' : 'unlink',
