@@ -194,8 +194,11 @@ const isEmpty = (value: unknown): boolean =>
   value === undefined || (Array.isArray(value) && value.length === 0);
 
 /** What was to stay as it was, and is another. */
-function leftAlone<T>(fields: Fields<T>, { before, written, now }: Passage<T>): readonly (keyof T)[] {
-  if (!before) return [];
+function leftAlone<T extends { readonly id: number }>(
+  fields: Fields<T>,
+  { before, written, now }: Passage<T>,
+): readonly (keyof T)[] {
+  if (!before || before.id !== now.id) return [];
   return keysOf(fields).filter(
     (field) =>
       ALONE.includes(String(field)) &&
@@ -227,8 +230,10 @@ function masterAsWritten(
   if (!now.master || !written.master) return now.master;
   const part = { before: before?.master, written: written.master, now: now.master };
   const theirs = isFrameTheirs(now, others) ? new Set([...others, now.master.id]) : others;
-  const master = entryAsWritten(EVENT, part, theirs);
-  if (now.rule !== undefined || written.rule !== undefined) return master;
+  // Of a series it may be another record by now: what most of them look like.
+  const isSeries = now.rule !== undefined || written.rule !== undefined;
+  const master = entryAsWritten(EVENT, isSeries ? { ...part, before: undefined } : part, theirs);
+  if (isSeries) return master;
   const { start, end, summary } = written.master;
   return { ...master, start, end, summary: isTitleOf(master.summary, summary) ? master.summary : summary };
 }
