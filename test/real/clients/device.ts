@@ -48,6 +48,14 @@ const SESSION = 'exec 3>&1 >&2; exec dbus-run-session -- bash -c "$0" "$@"';
 /** In the order of the README’s columns. */
 export const CLIENTS: readonly Client[] = [
   {
+    name: 'apple',
+    title: 'iPhone, Mac',
+    packages: PYTHON,
+    command: ['python3', driver('apple.py')],
+    page: 'apple',
+    patience: 1,
+  },
+  {
     name: 'davx5',
     title: 'DAVx⁵',
     packages: PYTHON,
