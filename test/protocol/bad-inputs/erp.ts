@@ -145,6 +145,12 @@ function idsOf(world: World, name: string): readonly number[] {
   );
 }
 
+const FATES = {
+  repaired: 'Repaired; the calendar answers.',
+  said: 'As it was before, and said in the log; the calendar answers.',
+  never: 'Not there where the ERP repeats by the rule, as in its own calendar; the calendar answers.',
+} as const;
+
 const RECORDS: readonly Row[] = (
   [
     ['a description of HTML that nobody closed', { description: '<div><b>x<script>alert(1)' }],
@@ -153,26 +159,34 @@ const RECORDS: readonly Row[] = (
     [
       'a rule without end that is never met',
       { rrule: 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30', recurrency: true },
+      'never',
     ],
     ['no name', { name: false }],
     ['a name of control characters', { name: 'a\u0001\u000b\ufffe b' }],
-    ['no start', { start: false }],
+    ['no start', { start: false }, 'said'],
     ['no end', { stop: false }],
-    ['a start that is no time', { start: 'yesterday' }],
+    ['a start that is no time', { start: 'yesterday' }, 'said'],
     ['an all-day meeting without its days', { allday: true, start_date: false, stop_date: false }],
     ['a recurrence that is gone', { recurrency: true, recurrence_id: 987_654 }],
     ['a privacy nobody knows', { privacy: 'nobody' }],
     ['an organiser who is gone', { user_id: 987_654 }],
   ] as const
 ).map(
-  ([what, values]): Row => ({
+  ([what, values, fate]): Row => ({
     id: 'E4',
     what,
     ...spoilt(values),
     ask: LIST,
     status: 207,
-    check: ({ body }) => assert.ok(hrefs(body).includes(`${MEETINGS}e4.ics`)),
-    chosen: 'Repaired or left out, and said in the log; the calendar answers.',
+    check: async ({ body }, world) => {
+      const listed = hrefs(body);
+      assert.ok(listed.includes(`${MEETINGS}e4.ics`));
+      const isListed = listed.includes(`${MEETINGS}e4-b.ics`);
+      assert.ok(isListed || fate === 'never', 'as it was, where it cannot be repaired');
+      const lines = (await world.logged()).filter(({ msg }) => msg?.includes('withheld'));
+      assert.equal(lines.length > 0, fate === 'said', 'what is not repaired is said');
+    },
+    chosen: FATES[fate ?? 'repaired'],
   }),
 );
 
@@ -253,5 +267,12 @@ export const ERP_ELSEWHERE: readonly Elsewhere[] = [
     answer: 'Its Date is compared with our time; what was written lately is read again.',
     file: 'test/erp/skew.test.ts',
     name: 'narrows with every answer',
+  },
+  {
+    id: 'E7',
+    what: 'an ERP whose clock is ten minutes fast, or slow',
+    answer: 'No change is missed.',
+    file: 'test/protocol/lies.test.ts',
+    name: 'E7: its clock is',
   },
 ];
