@@ -131,7 +131,7 @@ export const DATES: readonly Rule[] = [
 
 const MOMENT = /^(\d{4})-(\d\d)-(\d\d)(?:T([01]\d|2[0-3]):([0-5]\d):([0-5]\d|60)Z?)?$/;
 const OFFSET = /^[+-](?:[01]\d|2[0-3]):?[0-5]\d(?::?[0-5]\d)?$/;
-const DURATION = /^[+-]?P(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/i;
+const DURATION = /^[+-]?P(?:\d+W|(?:\d+D)?(?:T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?)$/;
 
 /** A date or time as jCal writes it, or the length of a period. */
 function isMoment(value: unknown): boolean {
