@@ -3,7 +3,7 @@ import type { Resource, Zone } from '../erp/records.ts';
 import { merged } from './merge-document.ts';
 import { type Reach, reachOf } from './reach.ts';
 import { componentsOf, type Identity, textOf } from './rendering.ts';
-import { type Kept, ofTheSame } from './sidecar.ts';
+import type { Kept } from './sidecar.ts';
 
 export type { Draft, TaskDraft } from './draft.ts';
 export { intended } from './intended.ts';
@@ -25,8 +25,7 @@ export const RENDERER = `1/${process.versions.tz ?? ''}`;
  * what it said then; where that is all of a document, those are its very bytes. A meeting that the ERP masks has none
  * of it. Throws a RangeError on times that no calendar holds.
  */
-export function render(resource: Resource, identity: Identity, zone: Zone, found: Kept = {}): Text {
-  const kept = ofTheSame(resource, found);
+export function render(resource: Resource, identity: Identity, zone: Zone, kept: Kept = {}): Text {
   if ((!kept.shared && !kept.own) || isMasked(resource))
     return { text: textOf(componentsOf(resource, identity, zone)), ...reachOf(resource) };
   return merged(resource, kept, { identity, zone });

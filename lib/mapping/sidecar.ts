@@ -1,6 +1,6 @@
 /** What a client wrote and the ERP cannot hold: kept as his document, beside what the ERP showed right after it. */
 import ICAL from 'ical.js';
-import type { Instant, Resource } from '../erp/records.ts';
+import type { Resource } from '../erp/records.ts';
 import { serialize } from '../ical/index.ts';
 
 /** A document, and the resource as the ERP had it then. */
@@ -50,26 +50,4 @@ export function freeze(resource: Resource): string {
 export function thaw(text: string): Resource {
   const frozen = JSON.parse(text);
   return frozen.kind === 'event' ? { ...frozen, pairing: new Map(frozen.pairing) } : frozen;
-}
-
-/** Without what was kept of other records: an ERP brought back from a backup gives numbers of lost records again. */
-export function ofTheSame(resource: Resource, { shared, own }: Kept): Kept {
-  const births = birthsOf(resource);
-  const isOfAnother = ({ base }: Keepsake): boolean =>
-    [...birthsOf(base)].some(([id, born]) => (births.get(id) ?? born) !== born);
-  return {
-    ...(shared && !isOfAnother(shared) && { shared }),
-    ...(own && !isOfAnother(own) && { own }),
-  };
-}
-
-/** When its records were made, by id, as far as the ERP tells. */
-function birthsOf(resource: Resource): ReadonlyMap<number, Instant> {
-  const records =
-    resource.kind === 'task'
-      ? [resource]
-      : [resource.master, ...resource.overrides.map(({ record }) => record)];
-  return new Map(
-    records.flatMap((record) => (record?.created === undefined ? [] : [[record.id, record.created]])),
-  );
 }

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import test from 'node:test';
 import { CommanderError } from 'commander';
+import { VERSIONS } from '../../examples/demo-erp/index.ts';
 import { DEMO, DOCTOR, SERVE } from '../../lib/options/commands.ts';
 import { flagOf, readOptions } from '../../lib/options/reading.ts';
 import { withLists } from '../../scripts/options.ts';
@@ -16,6 +17,10 @@ test('demo keeps nothing unless told to, and brings its own ERP', () => {
     (key) => !['erp', 'erpCa', 'erpInsecure'].includes(key) && !(key in DEMO),
   );
   assert.deepEqual(missing, []);
+});
+
+test('demo offers the versions that the simulated ERP has', () => {
+  assert.equal(DEMO.erpVersion.about, VERSIONS.join(', '));
 });
 
 test('the README lists the options as they are', () => {
